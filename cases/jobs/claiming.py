@@ -1,0 +1,95 @@
+"""Claiming, renewing, finishing and failing a job: each one conditional UPDATE that counts its rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from cases.jobs.models import Job, JobState
+
+J = TypeVar("J", bound=Job)
+
+
+def claim_next(model: type[J], *, at: dt.datetime) -> J | None:
+    """Take the oldest claimable row under a fresh lease, or None when there is none.
+
+    A row whose attempts are used up is failed here, with a sentence, and the next one is tried. Safe to call from
+    any number of workers at once: the UPDATE names the token it saw.
+    """
+    rows = model._default_manager.filter(model.claimable(at)).order_by("queued_at", "pk")
+    while (row := rows.first()) is not None:
+        if row.attempts >= model.MOST_ATTEMPTS:
+            spent = (
+                f"Given up after {row.attempts} attempts: the worker died each time. "
+                "Try again, or ask the administrator to read the worker's log."
+            )
+            _update(row, state=JobState.FAILED, failure=spent, finished_at=at, token=None)
+            continue
+        token = uuid.uuid4()
+        if _update(row, state=JobState.WORKING, token=token, lease_until=at + model.LEASE, attempts=row.attempts + 1):
+            row.refresh_from_db()
+            if row.token == token:
+                return row
+    return None
+
+
+def claim(row: J, *, at: dt.datetime) -> J | None:
+    """Take this very row if it is claimable; for the command line, which renders what it asked for when no worker does."""
+    found = type(row)._default_manager.filter(type(row).claimable(at), pk=row.pk).first()
+    if found is None:
+        return None
+    token = uuid.uuid4()
+    if not _update(found, state=JobState.WORKING, token=token, lease_until=at + row.LEASE, attempts=found.attempts + 1):
+        return None
+    found.refresh_from_db()
+    return found
+
+
+def renew(row: Job, *, at: dt.datetime) -> bool:
+    """Put the lease's end further off; False when the claim was lost to another worker."""
+    return bool(_held(row).update(lease_until=at + row.LEASE))
+
+
+class Heartbeat:
+    """Renews a claim's lease every third of it, however often it is called."""
+
+    def __init__(self, row: Job, now: Callable[[], dt.datetime]) -> None:
+        self.row = row
+        self.now = now
+        self.renewed = now()
+
+    def __call__(self) -> None:
+        at = self.now()
+        if at - self.renewed >= self.row.LEASE / 3:
+            self.renewed = at
+            renew(self.row, at=at)
+
+
+def finish(row: Job, *, at: dt.datetime, **result: Any) -> bool:
+    """Record the result under the claim's token; False, and nothing written, when the claim was lost."""
+    return bool(
+        _held(row).update(state=JobState.READY, token=None, lease_until=None, finished_at=at, failure="", **result)
+    )
+
+
+def fail(row: Job, sentence: str, *, at: dt.datetime) -> bool:
+    """Record, under the claim's token, that the work cannot be done, and why, in a sentence for the officer."""
+    return bool(
+        _held(row).update(state=JobState.FAILED, token=None, lease_until=None, finished_at=at, failure=sentence)
+    )
+
+
+def requeue(row: Job, *, at: dt.datetime) -> bool:
+    """Put a failed row back at the end of the queue; False when it had not failed. May run again."""
+    rows = type(row)._default_manager.filter(pk=row.pk, state=JobState.FAILED)
+    return bool(rows.update(state=JobState.QUEUED, queued_at=at, attempts=0, failure="", finished_at=None))
+
+
+def _held(row: Job) -> Any:
+    return type(row)._default_manager.filter(pk=row.pk, state=JobState.WORKING, token=row.token)
+
+
+def _update(row: Job, **values: Any) -> int:
+    return type(row)._default_manager.filter(pk=row.pk, state=row.state, token=row.token).update(**values)
