@@ -1,0 +1,1 @@
+"""The vocabularies of the field: Members, agencies, agreements, provisions, bodies, sectors, products."""
