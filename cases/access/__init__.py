@@ -1,0 +1,1 @@
+"""Who sees what: officers, markings, compartments, and the one rule that every query goes through."""
