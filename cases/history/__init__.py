@@ -1,0 +1,1 @@
+"""What can never be rewritten: seals, append-only triggers, and their verification."""
