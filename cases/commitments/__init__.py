@@ -1,0 +1,1 @@
+"""The ledger of what the other side promised and what became of it."""

@@ -1,0 +1,1 @@
+"""Cases, measures, claims and the status history."""

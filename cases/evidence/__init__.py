@@ -1,0 +1,1 @@
+"""Exhibits, their renditions and pages, and citations checked against their words."""

@@ -1,0 +1,54 @@
+"""Reads filed documents into pages of text: what a file is, what is refused, and the words that it holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cases.evidence.extraction import docx, markup, pdf, plain
+from cases.evidence.extraction.kinds import (
+    DOCX,
+    HEAD,
+    HTML,
+    MARKDOWN,
+    MOST_BYTES,
+    PDF,
+    TEXTS,
+    media_type,
+    refusal_at_the_door,
+)
+from cases.evidence.extraction.kinds import media_type as _media_type
+from cases.evidence.extraction.result import Extraction, PageText
+
+__all__ = ["HEAD", "MOST_BYTES", "Extraction", "PageText", "extract", "media_type", "refusal_at_the_door"]
+
+
+def extract(path: Path, media_type: str, *, name: str, without_pdfium: bool = False) -> Extraction:
+    """The text of a file, page by page, and how reading ended. Raises nothing but MemoryError.
+
+    `name` is the name under which it was filed. Runs where memory and time are limited: a hostile file can use
+    up both, and PDFium can bring down the process on a damaged one; after that, call again with `without_pdfium`.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+        size = path.stat().st_size
+        refusal = refusal_at_the_door(name, head, size)
+        if refusal:
+            return Extraction("over-limit" if size > MOST_BYTES else "misnamed", refusal, [], "")
+        found = _media_type(name, head)
+        if media_type != found and not (media_type in TEXTS and found in TEXTS):
+            return Extraction("misnamed", f"It was filed as {media_type} but its bytes are {found}.", [], "")
+        if media_type == PDF:
+            return pdf.read(path, without_pdfium=without_pdfium)
+        if media_type == DOCX:
+            return docx.read(path)
+        if media_type == HTML:
+            return markup.read_html(path)
+        if media_type == MARKDOWN:
+            return markup.read_markdown(path)
+        return plain.read(path)
+    except MemoryError:
+        raise
+    except Exception as error:
+        # The type only: a parser's message quotes the document.
+        return Extraction("damaged", f"It could not be read ({type(error).__name__}): file a fresh copy.", [], "")

@@ -1,0 +1,259 @@
+"""Web pages and Markdown: the words that a reader sees, one block a line, without the marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from cases.evidence.extraction import plain
+from cases.evidence.extraction.kinds import names
+from cases.evidence.extraction.result import Extraction, of_text
+
+HTML_READER = f"html5lib {version('html5lib')}"
+MARKDOWN_READER = f"markdown-it-py {version('markdown-it-py')}"
+
+DEEPEST = 2_000
+"""Elements inside one another; html5lib's time grows with the square of it. Browsers stop at 512."""
+
+NESTING = 100
+"""Blocks of Markdown inside one another; markdown-it drops what lies deeper, so such a file is read with its marks."""
+
+_DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.I)
+_AS_BROWSERS_READ = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "big5": "big5hkscs",
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "hz-gb-2312": "hz",
+}
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*?(/?)>")
+_VOID = names("area base br col embed hr img input link meta param source track wbr keygen frame")
+_DROPPED = names("head script style template noscript iframe noembed noframes object audio video canvas datalist")
+_BLOCKS = names(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption"
+    " figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p pre"
+    " search section summary table tbody tfoot thead tr ul"
+)
+_ENDS_ITSELF = names("p li td th tr dd dt option")
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_HAN = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+_WRAPPED_HAN = re.compile(f"(?<={_HAN})\n(?={_HAN})")
+
+
+class TooDeepError(Exception):
+    """Elements lie deeper inside one another than any document needs."""
+
+
+def read_html(path: Path) -> Extraction:
+    """The visible words of a web page's body; what is marked hidden is left out, and the detail says so."""
+    data = path.read_bytes()
+    named = _DECLARED.search(data, 0, 4096)
+    label = named.group(1).decode("ascii").lower() if named else ""
+    found = plain.decode(data, _AS_BROWSERS_READ.get(label, label))
+    notes = found.notes
+    try:
+        text, hidden = words_of_html(found.text)
+    except TooDeepError:
+        detail = f"The page nests its elements more than {DEEPEST:,} deep: save it as PDF and file that."
+        return Extraction("over-limit", detail, [], HTML_READER)
+    if hidden:
+        notes.append("Parts marked hidden are left out.")
+    # A form feed in a web page is a space, so it cuts nothing.
+    return of_text(text.replace("\f", " "), reader=HTML_READER, notes=notes, lossy=found.lost > 0)
+
+
+def words_of_html(source: str) -> tuple[str, bool]:
+    """The words of a page or a fragment, one block a line and table cells parted by tabs; and whether any were hidden.
+
+    Raises TooDeepError before parsing what would take html5lib hours.
+    """
+    if _depth(source) > DEEPEST:
+        raise TooDeepError
+    page = html5lib.parse(source, treebuilder="etree", namespaceHTMLElements=False)
+    lines = _Lines()
+    hidden = False
+    stack: list[tuple[Element, Iterator[Element]]] = []
+    element: Element | None = page
+    while True:
+        if element is not None:
+            name = element.tag if isinstance(element.tag, str) else ""
+            if not name or name in _DROPPED or "hidden" in element.attrib:
+                hidden = hidden or (bool(name) and name not in _DROPPED)
+                element = _next(stack, lines, element)
+                continue
+            lines.open(name)
+            lines.add(element.text or "")
+            stack.append((element, iter(element)))
+        if not stack:
+            return lines.text(), hidden
+        parent, children = stack[-1]
+        element = next(children, None)
+        if element is None:
+            stack.pop()
+            lines.close(parent.tag)
+            if stack:
+                lines.add(parent.tail or "")
+
+
+def _next(stack: list[tuple[Element, Iterator[Element]]], lines: _Lines, skipped: Element) -> Element | None:
+    """What follows an element that is left out: its tail is written, and its next sibling returned."""
+    if stack:
+        lines.add(skipped.tail or "")
+        return next(stack[-1][1], None)
+    return None
+
+
+class _Lines:
+    """Gathers words into lines: blocks break lines, cells are parted by tabs, spaces count once outside <pre>."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._parts: list[str] = []
+        self._row: list[str] | None = None
+        self._pre = 0
+        self._cells = 0
+
+    def open(self, name: str) -> None:
+        if name == "br":
+            self._parts.append(" " if self._cells else "\n")
+        elif name in ("td", "th"):
+            if not self._cells and self._row is None:
+                self._end()
+                self._row = []
+            self._cells += 1
+        elif name in _BLOCKS:
+            self._end()
+            self._pre += name == "pre"
+
+    def close(self, name: str) -> None:
+        if name in ("td", "th"):
+            self._cells -= 1
+            if not self._cells and self._row is not None:
+                self._row.append(_SPACE.sub(" ", "".join(self._parts)).strip(" "))
+                self._parts.clear()
+        elif name in _BLOCKS:
+            self._end()
+            self._pre -= name == "pre"
+
+    def add(self, text: str) -> None:
+        if text:
+            self._parts.append(text if self._pre else _SPACE.sub(" ", text))
+
+    def text(self) -> str:
+        self._end()
+        return "\n".join(self._lines)
+
+    def _end(self) -> None:
+        if self._cells:
+            self._parts.append(" ")
+            return
+        whole = "".join(self._parts)
+        self._parts.clear()
+        if self._row is not None:
+            if any(self._row):
+                self._lines.append("\t".join(self._row))
+            self._row = None
+        if self._pre:
+            self._lines.extend(whole.strip("\n").split("\n") if whole.strip() else ())
+            return
+        self._lines.extend(line for part in whole.split("\n") if (line := re.sub(" +", " ", part).strip(" ")))
+
+
+def _depth(source: str) -> int:
+    """How deep the tags lie inside one another, as written: end tags that may be left out are not counted."""
+    depth = deepest = 0
+    for found in _TAG.finditer(source):
+        closing, name, alone = found.groups()
+        if alone or name.lower() in _VOID or name.lower() in _ENDS_ITSELF:
+            continue
+        depth = max(0, depth - 1) if closing else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def read_markdown(path: Path) -> Extraction:
+    """The words of a Markdown file, one block a paragraph; form feeds cut pages."""
+    found = plain.decode(path.read_bytes())
+    notes = found.notes
+    parser = MarkdownIt("commonmark", {"maxNesting": NESTING}).enable("table")
+    seen: dict[str, Any] = {}
+    sheets = []
+    for sheet in found.text.split("\f"):
+        tokens = parser.parse(sheet, seen)
+        if any(token.level >= NESTING - 1 for token in tokens):
+            notes.append("It nests too deep to be read as Markdown, and stands here as plain text with its marks.")
+            return of_text(found.text, reader=plain.READER, notes=notes, lossy=found.lost > 0)
+        sheets.append("\n\n".join(_blocks(tokens)))
+    return of_text("\f".join(sheets), reader=MARKDOWN_READER, notes=notes, lossy=found.lost > 0)
+
+
+def _blocks(tokens: list[Token]) -> Iterator[str]:
+    number = ""
+    cells: list[str] | None = None
+    rows: list[str] = []
+    for token in tokens:
+        text: str | None = None
+        if token.type == "list_item_open":
+            # The number as written: markdown-it keeps it for ordered lists only.
+            number += f"{token.info}{token.markup} " if token.info else ""
+        elif token.type == "list_item_close" and number:
+            text = " "
+        elif token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close" and cells is not None:
+            rows.append("\t".join(cells))
+            cells = None
+        elif token.type == "table_close":
+            text, rows = "\n".join(rows), []
+        elif token.type == "inline":
+            words = _inline(token.children or [])
+            if cells is not None:
+                cells.append(words.replace("\n", " "))
+            else:
+                text = words
+        elif token.type in ("fence", "code_block"):
+            text = token.content.rstrip("\n")
+        elif token.type == "html_block":
+            text = _loose_html(token.content)
+        if text:
+            yield (number + text).rstrip(" ")
+            number = ""
+
+
+def _inline(tokens: Iterable[Token]) -> str:
+    """The words of one block; a line wrapped in the source is joined, with no space between two Chinese characters."""
+    parts: list[str] = []
+    tags = False
+    for token in tokens:
+        if token.type in ("text", "code_inline", "text_special"):
+            parts.append(token.content)
+        elif token.type == "softbreak":
+            parts.append("\n")
+        elif token.type == "hardbreak":
+            parts.append("\x0b")
+        elif token.type == "image":
+            parts.append(_inline(token.children or []))
+        elif token.type == "html_inline":
+            tags = True
+            parts.append("\x0b" if token.content.lower().startswith("<br") else "")
+    text = _WRAPPED_HAN.sub("", "".join(parts)).replace("\n", " ").replace("\x0b", "\n")
+    return text.strip() if tags else text
+
+
+def _loose_html(source: str) -> str:
+    try:
+        return words_of_html(source)[0]
+    except TooDeepError:
+        return source

@@ -1,0 +1,100 @@
+"""Reading a rendition: its text extracted in a limited child, stored page by page, and its citations checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+from collections.abc import Callable, Iterator
+
+from django.db import transaction
+
+from cases import sandbox
+from cases.evidence import store
+from cases.evidence.checking import check_citations
+from cases.evidence.extraction import extract
+from cases.evidence.models import Citation, Page, Reading, Rendition
+from cases.history.acting import acting
+from cases.jobs import claiming
+
+LIMITS = sandbox.Limits(seconds=120, memory=1500 * 1024**2, output=256 * 1024**2)
+TOO_COSTLY = {
+    "too long": f"Reading took longer than {LIMITS.seconds:.0f} seconds and was stopped. File it in parts.",
+    "too much memory": "Reading needed more memory than it may have. File it in parts.",
+    "too much output": "It holds more text than one exhibit may. File it in parts.",
+}
+log = logging.getLogger(__name__)
+Clock = Callable[[], dt.datetime]
+
+
+def read_next(now: Clock) -> bool:
+    """Read the oldest rendition that waits; False when none does. May run in any number of workers at once."""
+    reading = claiming.claim_next(Reading, at=now())
+    if reading is None:
+        return False
+    with acting(by=reading.rendition.filed_by_id):
+        read_rendition(reading, now)
+    return True
+
+
+def read_rendition(reading: Reading, now: Clock) -> None:
+    """Read one claimed rendition: every file ends in exactly one named outcome with its sentence.
+
+    Running twice does the work once: pages are replaced and the result recorded in one transaction under the claim's token,
+    and a claim lost in between writes nothing.
+    """
+    rendition = Rendition.objects.get(pk=reading.rendition_id)
+    path = store.path_of(rendition.sha256)
+
+    def work(*, without_pdfium: bool = False) -> dict[str, object]:
+        found = extract(path, rendition.media_type, name=rendition.file_name, without_pdfium=without_pdfium)
+        pages = [[page.number, page.label, page.text] for page in found.pages]
+        return {"result": found.result, "detail": found.detail, "reader": found.reader, "pages": pages}
+
+    beat = claiming.Heartbeat(reading, now)
+    outcome = sandbox.run(work, LIMITS, beat=beat)
+    if outcome.ending == "killed":
+        # PDFium can bring down its process on a damaged file; the second reader is slower and sturdier.
+        log.warning("rendition %s: child killed (%s), read again without PDFium", rendition.pk, outcome.error)
+        outcome = sandbox.run(lambda: work(without_pdfium=True), LIMITS, beat=beat)
+    if outcome.ending != "done":
+        log.warning("rendition %s: child %s (%s)", rendition.pk, outcome.ending, outcome.error)
+    if outcome.ending == "done":
+        value = outcome.value
+    elif outcome.ending in TOO_COSTLY:
+        value = {"result": "too-costly", "detail": TOO_COSTLY[outcome.ending], "reader": "", "pages": []}
+    else:
+        sentence = "The reader broke down on it, so nothing of its text is known. The file itself is kept as filed."
+        value = {"result": "damaged", "detail": sentence, "reader": "", "pages": []}
+    pages = [
+        Page(
+            rendition=rendition,
+            number=number,
+            label=label[:20],
+            text=text,
+            text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        )
+        for number, label, text in value["pages"]
+    ]
+    with transaction.atomic():
+        if not claiming.finish(
+            reading,
+            at=now(),
+            result=value["result"],
+            detail=value["detail"],
+            reader=value["reader"][:60],
+            pages=len(pages),
+            pages_with_text=sum(1 for page in pages if page.text.strip()),
+        ):
+            return
+        Page.objects.filter(rendition=rendition).delete()
+        Page.objects.bulk_create(pages, batch_size=200)
+    check_citations(Citation.objects.filter(rendition=rendition), at=now())
+
+
+def altered_pages() -> Iterator[str]:
+    """Every page whose text is not the one that was read: its digest, which the change log holds, does not fit it."""
+    rows = Page.objects.exclude(text_sha256="").order_by("rendition", "number")
+    for key, text, digest in rows.values_list("pk", "text", "text_sha256").iterator(chunk_size=500):
+        if hashlib.sha256(text.encode()).hexdigest() != digest:
+            yield str(key)

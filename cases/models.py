@@ -1,0 +1,70 @@
+"""Re-exports every table for Django; nobody else imports this module."""
+
+from __future__ import annotations
+
+from cases.access.models import Compartment, Disclosure, Grant, Officer, RolePolicy, Series
+from cases.briefs.models import Brief
+from cases.commitments.models import Commitment, CommitmentLink, CommitmentUse, Verdict
+from cases.docket.models import Case, CaseMeasure, Claim, Measure, MeasureAgency, StatusChange
+from cases.docket.terms import CaseLink, CaseProduct, CaseRaiser, CaseSector, Identifier, ReportedStatus
+from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Rendition
+from cases.history.models import Acting, Change, Destruction, Seal
+from cases.proceedings.models import Event, EventMember
+from cases.taxonomy.models import (
+    Agency,
+    Agreement,
+    Body,
+    MeasureType,
+    Member,
+    MemberName,
+    Product,
+    Provision,
+    Sector,
+)
+
+__all__ = [
+    "Acting",
+    "Agency",
+    "Agreement",
+    "Body",
+    "Brief",
+    "Case",
+    "CaseExhibit",
+    "CaseLink",
+    "CaseMeasure",
+    "CaseProduct",
+    "CaseRaiser",
+    "CaseSector",
+    "Change",
+    "Citation",
+    "Claim",
+    "Commitment",
+    "CommitmentLink",
+    "CommitmentUse",
+    "Compartment",
+    "Destruction",
+    "Disclosure",
+    "Event",
+    "EventMember",
+    "Exhibit",
+    "Grant",
+    "Identifier",
+    "Measure",
+    "MeasureAgency",
+    "MeasureType",
+    "Member",
+    "MemberName",
+    "Officer",
+    "Page",
+    "Product",
+    "Provision",
+    "Reading",
+    "Rendition",
+    "ReportedStatus",
+    "RolePolicy",
+    "Seal",
+    "Sector",
+    "Series",
+    "StatusChange",
+    "Verdict",
+]
