@@ -1,0 +1,1 @@
+"""Finding cases: the filter, the query."""

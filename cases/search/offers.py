@@ -1,0 +1,90 @@
+"""What the search form offers: only terms of cases which the officer may see, so that no list betrays a hidden one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Left
+
+from cases.access import markings
+from cases.access.models import Officer
+from cases.commitments.models import Commitment, VerdictWord
+from cases.docket.models import Case, CaseMeasure, Claim, Status
+from cases.docket.terms import CaseProduct, CaseRaiser, CaseSector
+from cases.proceedings.models import Event
+from cases.taxonomy.models import Agency, Agreement, Body, Member, Sector
+
+Choices = list[tuple[str, str]]
+ORDERS: Choices = [
+    ("number", "Docket number"),
+    ("-number", "Docket number, last first"),
+    ("title", "Title"),
+    ("-title", "Title, Z to A"),
+    ("-changed", "Latest entry first"),
+    ("changed", "Latest entry last"),
+    ("status", "Status"),
+    ("-status", "Status, backwards"),
+]
+
+
+def offers(officer: Any) -> dict[str, Choices]:
+    """The choices of each parameter, for this officer now; eight queries, whatever there is."""
+    cases = Case.objects.all().visible_to(officer)
+    claims = Claim.objects.all().visible_to(officer)
+    events = Event.objects.all().visible_to(officer)
+    promises = Commitment.objects.all().visible_to(officer)
+    stand = set(cases.with_status(officer).order_by().values_list("status", "marking").distinct())
+    seen_statuses = {status for status, _ in stand}
+    seen_markings = {marking for _, marking in stand} | set(_cleared(officer))
+    return {
+        "respondent": _named(Member, Exists(cases.filter(respondent=OuterRef("pk")))),
+        "raised_by": _named(Member, Exists(CaseRaiser.objects.visible_to(officer).filter(member=OuterRef("pk")))),
+        "lead": _named(Officer, Exists(cases.filter(lead=OuterRef("pk")))),
+        "body": _named(
+            Body,
+            Exists(events.filter(body=OuterRef("pk")))
+            | Exists(promises.filter(forum=OuterRef("pk")))
+            | Exists(claims.filter(provision__agreement__body=OuterRef("pk"))),
+        ),
+        "agency": _named(
+            Agency, Exists(CaseMeasure.objects.visible_to(officer).filter(measure__agency_links__agency=OuterRef("pk")))
+        ),
+        "agreement": [
+            (row.pk, f"{row.pk} {row.short_name}" if row.pk not in row.short_name else row.short_name)
+            for row in Agreement.objects.filter(
+                Exists(claims.filter(provision__agreement=OuterRef("pk")))
+                | Exists(promises.filter(provision__agreement=OuterRef("pk")))
+            ).order_by("position")
+        ],
+        "sector": _sectors(officer),
+        "status": [choice for choice in Status.choices if choice[0] in seen_statuses],
+        "marking": [(word, word) for word in markings.RANK if word in seen_markings],
+        "verdict": list(VerdictWord.choices),
+        "order": ORDERS,
+    }
+
+
+def _cleared(officer: Any) -> tuple[str, ...]:
+    return (
+        markings.seen_by(officer.clearance) if getattr(officer, "is_authenticated", False) and officer.is_active else ()
+    )
+
+
+def _named(model: Any, occurs: Any) -> Choices:
+    # Put in order here, because databases differ in how they sort É and lower case.
+    rows = [(str(row.pk), str(row)) for row in model.objects.filter(occurs).order_by()]
+    return sorted(rows, key=lambda row: (row[1].casefold(), row[0]))
+
+
+def _sectors(officer: Any) -> Choices:
+    """The sectors that occur, by themselves or in a product, and those above them, in the vocabulary's order."""
+    tagged = CaseSector.objects.visible_to(officer).filter(sector=OuterRef("pk"))
+    on_products = CaseProduct.objects.visible_to(officer).annotate(chapter=Left("product_id", 2))
+    rows = list(
+        Sector.objects.annotate(
+            occurs=Q(Exists(tagged)) | Q(Exists(on_products.filter(chapter=OuterRef("pk"))))
+        ).order_by("position")
+    )
+    used = {code for row in rows if row.occurs for code in row.lineage.split("|")}
+    return [(row.pk, "\u2003" * (row.lineage.count("|") - 1) + str(row)) for row in rows if row.pk in used]
