@@ -1,0 +1,1 @@
+"""Papers rendered from frozen contents."""

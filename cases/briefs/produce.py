@@ -1,0 +1,96 @@
+"""Producing a brief: a claimed row is rendered in a limited child of this warm process, and its file published."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+
+from cases import sandbox
+from cases.access.models import Officer
+from cases.briefs import render
+from cases.briefs.models import Brief
+from cases.evidence import store
+from cases.history.acting import acting
+from cases.jobs import claiming
+from cases.refusal import Refusal
+
+LIMITS = sandbox.Limits(seconds=120, memory=1024 * 1024**2, output=200 * 1024**2)
+FAILURES = {
+    "too long": f"Setting it took longer than {LIMITS.seconds:.0f} seconds and was stopped.",
+    "too much memory": "Setting it needed more memory than a brief may have.",
+    "too much output": "The finished paper would be larger than a brief may be.",
+}
+STOPPED = "Stopped: the officer who asked for it may no longer see what it holds."
+Clock = Callable[[], dt.datetime]
+log = logging.getLogger(__name__)
+
+
+def produce_next(now: Clock) -> bool:
+    """Produce the oldest brief that waits; False when none does. May run in any number of workers at once."""
+    brief = claiming.claim_next(Brief, at=now())
+    if brief is None:
+        return False
+    with acting(by=brief.requested_by_id):
+        produce(brief, now)
+    return True
+
+
+def produce(brief: Brief, now: Clock) -> None:
+    """Render one claimed brief and record its file, or why it failed.
+
+    The file is published under its hash before the row names it. Running twice writes the same bytes under the same name,
+    and only the holder of the claim's token records the result. Stopped before it is set, and again before its file is kept, when
+    who asked for it is switched off or has lost the clearance or the key to what it holds.
+    """
+    if _stopped(brief, at=now()):
+        return
+    contents = brief.contents
+    outcome = sandbox.run(lambda: _rendered(contents), LIMITS, beat=claiming.Heartbeat(brief, now))
+    if outcome.ending != "done":
+        log.warning("brief %s: child %s (%s)", brief.pk, outcome.ending, outcome.error)
+        why = FAILURES.get(outcome.ending, "The typesetter broke down on it.")
+        claiming.fail(brief, f"{why} Nothing is lost: the contents are kept, and it can be tried again.", at=now())
+        return
+    if "problem" in outcome.value:
+        claiming.fail(brief, f"Not issued: {outcome.value['problem']}", at=now())
+        return
+    if _stopped(brief, at=now()):
+        return
+    try:
+        sha256, size, _ = store.keep([base64.b64decode(outcome.value["pdf"])], limit=settings.UPLOAD_LIMIT)
+    except Refusal as refusal:
+        claiming.fail(brief, refusal.sentence, at=now())
+        return
+    claiming.finish(
+        brief,
+        at=now(),
+        sha256=sha256,
+        size=size,
+        pages=outcome.value["pages"],
+        made_with=outcome.value["made_with"][:200],
+    )
+
+
+def _stopped(brief: Brief, *, at: dt.datetime) -> bool:
+    """Whether the claim was failed, since who asked may not see the brief any more, as the database says now."""
+    asker = Officer.objects.get(pk=brief.requested_by_id)
+    if Brief.objects.filter(pk=brief.pk).visible_to(asker, at=at).exists():
+        return False
+    claiming.fail(brief, STOPPED, at=at)
+    return True
+
+
+def _rendered(contents: dict[str, object]) -> dict[str, object]:
+    try:
+        paper = render.case_brief(contents)
+    except render.Unfit as error:
+        return {"problem": str(error)}
+    return {
+        "pdf": base64.b64encode(paper.pdf).decode(),
+        "pages": paper.pages,
+        "made_with": paper.made_with,
+    }
