@@ -1,0 +1,33 @@
+"""The admin site with every table registered: what the project's addresses import."""
+
+from __future__ import annotations
+
+from cases.admin import (
+    access,
+    briefs,
+    citations,
+    claims,
+    commitments,
+    docket,
+    evidence,
+    measures,
+    proceedings,
+    taxonomy,
+    terms,
+)
+from cases.admin.site import site
+
+__all__ = [
+    "access",
+    "briefs",
+    "citations",
+    "claims",
+    "commitments",
+    "docket",
+    "evidence",
+    "measures",
+    "proceedings",
+    "site",
+    "taxonomy",
+    "terms",
+]

@@ -1,0 +1,1 @@
+"""Commands of manage.py; each parses, makes one call, prints."""

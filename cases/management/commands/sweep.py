@@ -1,0 +1,58 @@
+"""`manage.py sweep`: the loop that nudges workers while rows wait, the only publisher of messages, and looks after the history."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from cases.briefs.models import Brief
+from cases.evidence.models import Reading
+from cases.history import anchors, sealing
+from cases.jobs.nudging import sweep
+from compliance.celery import app
+
+TEND = 60.0
+"""Seconds between two looks after the history."""
+
+
+def tend_history() -> None:
+    """Seal what was written from outside the product, and keep the heads of the chains outside the database when they moved."""
+    sealing.seal_late()
+    anchors.keep(settings.ANCHORS, at=timezone.now())
+
+
+class Command(BaseCommand):
+    """Sweep until told to stop; may run in several processes at once."""
+
+    help = "Nudges the workers while briefs or documents wait. Runs until stopped; may run more than once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How often, and whether only once."""
+        parser.add_argument("--every", type=float, default=0.5, help="seconds between two sweeps (0.5)")
+        parser.add_argument("--once", action="store_true", help="sweep once and stop")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Sweep, sleep, until SIGTERM or SIGINT."""
+        stop, tended = threading.Event(), time.monotonic() - TEND
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
+        while not stop.is_set():
+            try:
+                sweep(app, [Brief, Reading], at=timezone.now())
+                if time.monotonic() >= tended + TEND:
+                    tended = time.monotonic()
+                    tend_history()
+            except DatabaseError as error:
+                self.stderr.write(f"database unreachable ({type(error).__name__}); trying again")
+            if options["once"]:
+                return
+            close_old_connections()
+            stop.wait(options["every"])

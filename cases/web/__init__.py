@@ -1,0 +1,1 @@
+"""The site's pages: views fetch, validate, make one call, answer."""

@@ -1,0 +1,91 @@
+"""Briefs: asking for one, watching it being made, opening it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from cases.briefs.models import Brief
+from cases.briefs.request import request_brief, retry_brief
+from cases.evidence import store
+from cases.jobs.models import JobState
+from cases.refusal import Refusal
+from cases.web.as_of import axes_in
+from cases.web.asking import case_or_404, officer_of
+
+PAGE = 50
+
+
+def briefs(request: HttpRequest) -> HttpResponse:
+    """Every brief that this officer may see, the newest first."""
+    rows = Brief.objects.visible_to(officer_of(request)).select_related("case", "requested_by").defer("contents")
+    return render(request, "web/briefs.html", {"page": Paginator(rows, PAGE).get_page(request.GET.get("page"))})
+
+
+@require_POST
+def ask(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask for a brief, of today or of the past that the form names: freezes the contents, queues them, and leads to its page."""
+    officer, case, at = officer_of(request), case_or_404(request, number), timezone.now()
+    try:
+        axes = axes_in(request.POST, at)
+        brief = request_brief(case, by=officer, at=at, axes=axes, final="final" in request.POST)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect(f"{case.get_absolute_url()}#briefs")
+    return redirect(brief)
+
+
+def brief(request: HttpRequest, number: str) -> HttpResponse:
+    """The brief's page; while it is being made the page asks for its state every second."""
+    found = _brief(request, number)
+    context = {
+        "brief": found,
+        "moving": found.state in {JobState.QUEUED, JobState.WORKING},
+        "ahead": Brief.objects.visible_to(officer_of(request))
+        .filter(state=JobState.QUEUED, queued_at__lt=found.queued_at)
+        .count()
+        if found.state == JobState.QUEUED
+        else 0,
+    }
+    template = "web/_brief_state.html" if getattr(request, "htmx", False) else "web/brief.html"
+    return render(request, template, context)
+
+
+@require_POST
+def retry(request: HttpRequest, number: str) -> HttpResponse:
+    """Try a failed brief again."""
+    found = _brief(request, number)
+    if retry_brief(found, by=officer_of(request), at=timezone.now()):
+        messages.success(request, "It is queued again, with the same contents.")
+    return redirect(found)
+
+
+@require_GET
+def pdf(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The finished paper, opened in the browser; `?save` downloads it."""
+    found = _brief(request, number)
+    if found.state != JobState.READY:
+        raise Http404
+    try:
+        file = store.path_of(found.sha256).open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(
+        file, as_attachment="save" in request.GET, filename=f"{found.number}.pdf", content_type="application/pdf"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _brief(request: HttpRequest, number: str) -> Any:
+    rows = Brief.objects.visible_to(officer_of(request)).select_related("case", "requested_by")
+    found = rows.filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found

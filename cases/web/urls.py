@@ -1,0 +1,67 @@
+"""The site's addresses."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.views import LogoutView
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from cases.web import account, acts, audit, docket, front, history, ledger, library, papers
+
+
+class NumberConverter(StringConverter):
+    """A number as the product gives them out; anything else in its place is under no address."""
+
+    regex = "[0-9A-Za-z-]{1,60}"
+
+
+register_converter(NumberConverter, "number")
+
+urlpatterns = [
+    path("", front.front, name="front"),
+    path("sign-in/", account.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("password/", account.password, name="password"),
+    path("second-factor/", account.second_factor, name="second-factor"),
+    path("second-factor/code/", account.second_factor_code, name="second-factor-code"),
+    path("health/", front.health, name="health"),
+    path("docket/", docket.docket, name="docket"),
+    path("cases/new/", acts.open_new, name="open-case"),
+    path("cases/<number:number>/", docket.case, name="case"),
+    path("cases/<number:number>/history/", history.history, name="case-history"),
+    path("cases/<number:number>/amend/", acts.amend, name="amend-case"),
+    path("cases/<number:number>/status/", acts.status, name="change-status"),
+    path("cases/<number:number>/event/", acts.event, name="record-event"),
+    path("cases/<number:number>/commitment/", acts.commitment, name="commit"),
+    path("cases/<number:number>/claim/", acts.add_claim, name="claim"),
+    path("cases/<number:number>/commitments/<number:commitment_number>/verdict/", acts.verdict, name="assess"),
+    path("cases/<number:number>/cite/", acts.cite_page, name="cite"),
+    path("cases/<number:number>/citations/<uuid:citation>/withdraw/", acts.uncite, name="withdraw-citation"),
+    path("cases/<number:number>/file/", library.file_new, name="file-in-case"),
+    path("cases/<number:number>/brief/", papers.ask, name="ask-brief"),
+    path("check/", acts.check, name="check-words"),
+    path("commitments/", ledger.ledger, name="ledger"),
+    path("exhibits/", library.exhibits, name="exhibits"),
+    path("exhibits/new/", library.file_new, name="file-exhibit"),
+    path("exhibits/<number:number>/", library.exhibit, name="exhibit"),
+    path("exhibits/<number:number>/rendition/", library.add_rendition, name="file-rendition"),
+    path("exhibits/<number:number>/<uuid:rendition>/pages/<int:page_number>/", library.page, name="page"),
+    path("exhibits/<number:number>/<uuid:rendition>/file/", library.download, name="download"),
+    path("briefs/", papers.briefs, name="briefs"),
+    path("briefs/<number:number>/", papers.brief, name="brief"),
+    path("briefs/<number:number>/retry/", papers.retry, name="retry-brief"),
+    path("briefs/<number:number>/pdf/", papers.pdf, name="brief-pdf"),
+    path("audit/", audit.overview, name="audit"),
+    path("audit/disclosures/", audit.disclosures, name="disclosures"),
+    path("audit/disclosures/file/", audit.export, name="disclosures-csv"),
+]
+
+if settings.PROVIDER is not None:
+    # Imported here: without a provider none of it exists.
+    from cases.web import provider
+
+    urlpatterns += [
+        path("sign-in/provider/", provider.Away.as_view(), name="provider"),
+        path("sign-in/provider/return/", provider.Return.as_view(), name="provider-return"),
+    ]
