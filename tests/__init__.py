@@ -1,0 +1,1 @@
+"""The tests: they mirror cases/, and walks/ goes from the door of the site to the database."""

@@ -1,0 +1,105 @@
+"""Fixtures of every test: a world with vocabularies, a clock that stands still, officers of each role."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
+
+from cases.access.models import Officer
+from cases.history import triggers
+from cases.taxonomy.loading import load_vocabularies
+from tests import build
+
+DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test for one database is left out, by name, when the other is in use; a file stays in one process."""
+    for item in items:
+        # The walks share one running product; other files share at least what their modules build once.
+        group = "walks" if "walks" in item.path.parts else item.path.as_posix()
+        item.add_marker(pytest.mark.xdist_group(group))
+        for vendor in ("sqlite", "postgresql"):
+            if item.get_closest_marker(vendor) and connection.vendor != vendor:
+                item.add_marker(pytest.mark.skip(reason=f"needs {vendor}; this run is on {connection.vendor}"))
+        for marker, program in (("poppler", "pdftoppm"), ("browser", "chromium")):
+            if item.get_closest_marker(marker) and shutil.which(program) is None:
+                item.add_marker(pytest.mark.skip(reason=f"needs {program} on the PATH"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) -> None:
+    """Of two processes each has a database of its own; pytest-django knows SQLite's in memory by Django's own backend only."""
+    suffix = getattr(request.config, "workerinput", {}).get("workerid")
+    if suffix and connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = f"file:tests_{suffix}?mode=memory&cache=shared"
+    elif suffix:
+        connection.settings_dict["TEST"]["NAME"] = f"test_{connection.settings_dict['NAME']}_{suffix}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database with the product's vocabularies, loaded once."""
+    with django_db_blocker.unblock():
+        load_vocabularies()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _var_is_removed() -> Iterator[None]:
+    yield
+    shutil.rmtree(settings.VAR, ignore_errors=True)
+
+
+@pytest.fixture
+def unguarded_at_the_end(transactional_db: None) -> Iterator[None]:
+    """The guards refuse the emptying that cleans up after a test that commits; such tests run last of all, in files of their own."""
+    triggers.install(connection)
+    yield
+    triggers.remove(connection)
+
+
+@pytest.fixture
+def at() -> dt.datetime:
+    """The moment at which the test's acts happen."""
+    return build.NOW
+
+
+@pytest.fixture
+def lead(db: None) -> Officer:
+    """A lead who sees everything on the ladder."""
+    return build.officer("lead", role="lead", clearance="PARTNER-CONFIDENTIAL")
+
+
+@pytest.fixture
+def reader(db: None) -> Officer:
+    """A reader with the lowest staff clearance."""
+    return build.officer("reader", role="reader")
+
+
+@pytest.fixture
+def registrar(db: None) -> Officer:
+    """A registrar, who may enter the admin and do everything there."""
+    return build.officer("registrar", role="registrar", clearance="PARTNER-CONFIDENTIAL", is_superuser=True)
+
+
+@pytest.fixture
+def as_lead(client: Client, lead: Officer) -> Client:
+    """A browser in which the lead is signed in."""
+    client.force_login(lead)
+    return client
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of real texts that lies beside a checkout in development; tests that need it say so when it is missing."""
+    if not DATA.is_dir():
+        pytest.skip("needs the real texts in ../shared/data")
+    return DATA

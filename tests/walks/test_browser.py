@@ -1,0 +1,231 @@
+"""The site in a real browser: what it looks like to axe in both lights and widths, and what it does by keyboard and by itself.
+
+Playwright runs an event loop in this process, in which Django's ORM refuses to work: these tests know the product by its
+pages and its command line only.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.walks.product import PASSWORD, Product
+from tests.walks.test_product import small_pdf
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+CASE = "TC-2022-0010"
+ARGUMENTS = [
+    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+PATIENCE = 60_000
+"""Milliseconds; the machine may be doing other heavy things."""
+
+
+@pytest.fixture(scope="module")
+def chromium(product: Product) -> Iterator[Browser]:
+    """The machine's own Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def account(product: Product, chromium: Browser) -> Path:
+    """The cookies of an officer who signed in with a one-time password and replaced it, in a file for every window."""
+    one_time = product.account("looker")
+    context = new_window(chromium, product)
+    page = context.new_page()
+    page.goto("/docket/")
+    assert page.url == f"{product.root}/sign-in/?next=/docket/"
+    page.get_by_label("Username").fill("looker")
+    page.get_by_label("Password").fill(one_time)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/password/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Choose your own password")
+    for field in page.locator("input[type=password]").all():
+        field.fill(PASSWORD)
+    page.get_by_role("button", name="Keep this password").click()
+    page.wait_for_url(f"{product.root}/")
+    expect(page.get_by_role("status")).to_have_text("The new password is in force.")
+    kept = product.place.var / "looker.json"
+    context.storage_state(path=kept)
+    context.close()
+    return kept
+
+
+def new_window(chromium: Browser, product: Product, **more: Any) -> BrowserContext:
+    """A window with nothing in it."""
+    context = chromium.new_context(base_url=product.root, **more)
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+@pytest.fixture
+def page(chromium: Browser, product: Product, account: Path) -> Iterator[Page]:
+    """A tab of the signed-in officer that notes what the console complains of; any complaint fails the test."""
+    context = new_window(chromium, product, storage_state=account, viewport={"width": 1280, "height": 900})
+    tab = context.new_page()
+    complaints = listen(tab)
+    yield tab
+    context.close()
+    assert complaints == []
+
+
+def listen(tab: Page) -> list[str]:
+    """Every error and warning of the console, every exception and every failed request of the tab, as they come."""
+    heard: list[str] = []
+    tab.on("console", lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None)
+    tab.on("pageerror", lambda error: heard.append(str(error)))
+    tab.on("response", lambda answer: heard.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
+    return heard
+
+
+def exhibit_page(tab: Page) -> str:
+    """The address of a page of an exhibit of the sample."""
+    tab.goto("/exhibits/1/")
+    return str(tab.locator(".page-links a").first.get_attribute("href"))
+
+
+def finished_brief(tab: Page) -> str:
+    """The address of a brief that is ready; asked for at the first call."""
+    tab.goto("/briefs/")
+    there = tab.locator("tr", has_text="ready").locator("th a")
+    if there.count():
+        return str(there.first.get_attribute("href"))
+    tab.goto(f"/cases/{CASE}/")
+    tab.get_by_role("button", name="Make a brief").click()
+    expect(tab.get_by_role("link", name="Open the PDF")).to_be_visible(timeout=PATIENCE)
+    return tab.url
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_no_page_breaks_an_accessibility_rule_scrolls_sideways_or_complains(
+    chromium: Browser, product: Product, account: Path, page: Page, width: int
+) -> None:
+    addresses = [
+        "/", "/docket/?q=steel", f"/cases/{CASE}/", "/exhibits/1/", exhibit_page(page), "/commitments/",
+        finished_brief(page), f"/cases/{CASE}/cite/", "/cases/new/", "/exhibits/", "/admin/", "/nothing/here/",
+    ]  # fmt: skip
+    size: Any = {"width": width, "height": 800}
+    wrong: list[str] = []
+    for window, places in (
+        (new_window(chromium, product, storage_state=account, viewport=size), addresses),
+        (new_window(chromium, product, viewport=size), ["/sign-in/"]),
+    ):
+        tab = window.new_page()
+        heard = listen(tab)
+        for address in places:
+            tab.emulate_media(color_scheme="light")
+            tab.goto(address)
+            wrong += [f"{address}: {line}" for line in judged(tab, RULES)]
+            # Only the colours change with the light; loaded anew, so that none is caught in the middle of its fading.
+            tab.emulate_media(color_scheme="dark")
+            tab.reload()
+            wrong += [f"{address}, dark: {line}" for line in judged(tab, COLOURS)]
+            wide = tab.evaluate("document.documentElement.scrollWidth")
+            wrong += [f"{address} is {wide} wide in a window of {width}"] if wide > width else []
+            wrong += [f"{address}: {line}" for line in heard if "404" not in line or "nothing" not in address]
+            heard.clear()
+        window.close()
+    assert wrong == []
+
+
+def judged(tab: Page, rules: dict[str, Any]) -> list[str]:
+    """What axe finds on the page."""
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary']}"
+        for rule in Axe().run(tab, options=rules).response["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def test_the_docket_is_filtered_in_place_by_keyboard(page: Page) -> None:
+    page.goto("/docket/")
+    words = page.locator("form.filters input[name=q]")
+    words.focus()
+    page.keyboard.type("fisheries")
+    expect(page.locator("h2.count")).not_to_have_text("60 cases")
+    expect(page.locator(".chips")).to_contain_text("fisheries")
+    assert "q=fisheries" in page.url
+    # In place: the field still has the focus and what was typed.
+    expect(words).to_be_focused()
+    expect(words).to_have_value("fisheries")
+    first = page.locator(".cases h3 a").first
+    expect(first).to_contain_text("isheries")
+    # Nothing of a page is kept in the browser: going back asks for it anew.
+    page.go_back()
+    expect(page.locator("h2.count")).to_have_text("60 cases")
+    kept = page.evaluate("[...Object.keys(sessionStorage), ...Object.keys(localStorage)]")
+    assert set(kept) <= {"htmx-current-path-for-history"}
+
+
+def test_the_docket_is_filtered_without_javascript_too(chromium: Browser, product: Product, account: Path) -> None:
+    window = new_window(chromium, product, storage_state=account, java_script_enabled=False)
+    tab = window.new_page()
+    tab.goto("/docket/")
+    tab.locator("form.filters input[name=q]").fill("fisheries")
+    tab.locator("form.filters button[type=submit]").click()
+    tab.wait_for_url("**q=fisheries**")
+    expect(tab.locator("h2.count")).not_to_have_text("60 cases")
+    expect(tab.locator(".cases h3 a").first).to_contain_text("isheries")
+    tab.locator(".chips a").first.click()
+    expect(tab.locator("h2.count")).to_have_text("60 cases")
+    window.close()
+
+
+def test_the_first_tab_stop_skips_to_the_content(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+
+def test_a_document_is_filed_watched_while_it_is_read_and_cited_with_its_words_checked_as_they_are_typed(
+    page: Page, tmp_path: Path
+) -> None:
+    paper = tmp_path / "browser.pdf"
+    paper.write_bytes(small_pdf("China agreed to look at it in a browser."))
+    page.goto(f"/cases/{CASE}/")
+    page.get_by_role("link", name="File a document").click()
+    page.get_by_label("File", exact=False).first.set_input_files(paper)
+    page.get_by_label("Title").fill("Seen in a browser")
+    page.get_by_role("button", name="File it").click()
+    page.wait_for_url("**/exhibits/*/")
+    expect(page.locator("#renditions")).to_contain_text("Read:", timeout=PATIENCE)
+    page.locator(".page-links a").first.click()
+    page.locator(".page-text").select_text()
+    page.get_by_role("link", name=CASE).first.click()
+    page.wait_for_url("**/cite/?**")
+    words = page.get_by_label("Words quoted")
+    expect(words).to_have_value("China agreed to look at it in a browser.")
+    words.fill("China agreed to nothing of the kind.")
+    expect(page.locator("#live-check")).to_contain_text("These words are not in the document.", timeout=PATIENCE)
+    words.fill("look at it in a browser")
+    expect(page.locator("#live-check")).to_contain_text("Found on p. 1.", timeout=PATIENCE)
+    page.get_by_label("Statement").select_option("summary:")
+    page.get_by_role("button", name="Cite", exact=True).click()
+    page.wait_for_url(f"**/cases/{CASE}/**")
+    expect(page.locator("#summary")).to_contain_text("look at it in a browser")
+
+
+def test_a_brief_moves_to_ready_by_itself_and_its_link_opens_a_pdf(page: Page) -> None:
+    page.goto(f"/cases/{CASE}/")
+    page.get_by_role("button", name="Make a brief").click()
+    page.wait_for_url("**/briefs/*/")
+    link = page.get_by_role("link", name="Open the PDF")
+    # Nothing is pressed and nothing reloaded: the page asks for its own state.
+    expect(link).to_be_visible(timeout=PATIENCE)
+    answer = page.request.get(str(link.get_attribute("href")))
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    assert answer.body().startswith(b"%PDF-")
