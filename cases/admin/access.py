@@ -23,8 +23,8 @@ from cases.admin.asking import KEEPS, LOGS, OVERSEES, officer_of
 from cases.admin.base import CaseFileAdmin, Rows, Tool
 from cases.admin.offering import ActForm
 from cases.admin.site import site
-from cases.fields import PlainText
 from cases.destruction.destroying import destroy
+from cases.fields import PlainText
 from cases.history.models import Destruction
 from cases.refusal import Refusal
 

@@ -144,7 +144,7 @@ class CaseFileAdmin(RoleRights, admin.ModelAdmin[Any]):
     `act_form`), all others by Django's own form.
     """
 
-    form = RowForm
+    form: type[forms.ModelForm[Any]] = RowForm
     list_per_page = ROWS_A_PAGE
     list_max_show_all = ROWS_A_PAGE
     show_facets = admin.ShowFacets.NEVER

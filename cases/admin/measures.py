@@ -45,7 +45,7 @@ class MeasureForm(PlainText, forms.ModelForm[Measure]):
         for name in ("issued", "in_force"):
             if name in self.cleaned_data:
                 setattr(self.instance, name, self.cleaned_data[name])
-        super()._post_clean()  # type: ignore[misc]  # not in the stubs
+        super()._post_clean()
 
 
 class AgencyRows(Rows):

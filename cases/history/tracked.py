@@ -68,7 +68,9 @@ def _named(model: type[models.Model], attribute: str) -> frozenset[str]:
 
 
 def _unique_keys(model: type[models.Model]) -> list[tuple[str, ...]]:
-    keys: list[tuple[str, ...]] = [(_column(model, field.name),) for field in model._meta.local_concrete_fields if field.unique]
+    keys: list[tuple[str, ...]] = [
+        (_column(model, field.name),) for field in model._meta.local_concrete_fields if field.unique
+    ]
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
             # A key of expressions or under a condition would need triggers that know them.

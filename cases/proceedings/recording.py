@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-
 from cases.access.models import Officer
 from cases.dates import FuzzyDate
 from cases.docket.models import Case

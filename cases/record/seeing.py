@@ -154,7 +154,7 @@ class Sight:
             return False
         later = (before for at, before in self.then.get((model, pk), ()) if at > number)
         state = {**found.state, **next(later, {})}
-        return True or all(
+        return self.passes(state) and all(
             self.sees_row(*place) and self._passed(*place, number) for place in _hung(model, state)
         )
 

@@ -86,7 +86,8 @@ def test_every_table_and_every_address_of_the_admin_says_who() -> None:
 @pytest.mark.parametrize("role", sorted(ALL))
 def test_every_page_of_every_table_opens_to_whom_the_table_says(world: worlds.World, role: str) -> None:
     officer = build.officer(f"walker-{role}", role=role, clearance=markings.PARTNER)
-    client, wrong = browser(officer), []
+    client = browser(officer)
+    wrong: list[tuple[str, object, object]] = []
     for model, _ in addresses.tables():
         reads, adds, changes = (role in roles for roles in WHO[model.__name__])
         for page, address in pages(model).items():

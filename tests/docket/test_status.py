@@ -17,7 +17,6 @@ from cases.access.models import Officer
 from cases.docket.models import Case, StatusChange
 from cases.docket.status import Broken, verify_chains
 from cases.history import seals, triggers
-from cases.history.guard import missing_guards
 from cases.refusal import Refusal
 from tests import build
 
@@ -160,7 +159,10 @@ def test_an_entry_is_corrected_once_and_only_within_its_case(case: Case, lead: O
 def test_a_sound_history_verifies(case: Case) -> None:
     assert list(verify_chains()) == []
     code, lines = _verify()
-    assert (code, lines[-1].split(" in ")[-1]) == (0, "2 chains, 4 status changes and 0 anchors read; every seal holds.")
+    assert (code, lines[-1].split(" in ")[-1]) == (
+        0,
+        "2 chains, 4 status changes and 0 anchors read; every seal holds.",
+    )
 
 
 def test_a_seal_made_under_a_clock_of_another_zone_holds(lead: Officer) -> None:

@@ -207,7 +207,8 @@ def in_the_admin(world: World, hidden: Hidden) -> list[Probe]:
         _add("rendition", {"exhibit": hidden.exhibit, "kind": "office", "language": "en", "file": file(f"New {SECRET}.")}),
         _add("officer", account | keys),
         _add("officer", account | keys | {"username": "chief"}),
-        _add("grant", {"officer": world.lookers["officer"].pk, "compartment": NEVER, "expires_at_0": "2999-01-01", "expires_at_1": "00:00"}),
+        _add("grant", {"officer": world.lookers["officer"].pk, "compartment": NEVER,
+                       "expires_at_0": "2999-01-01", "expires_at_1": "00:00"}),
         _add("product", {"code": PRODUCT, "title": "Processors"}),
         _add("product", {"code": "01", "title": "Live animals"}),
         _add("member", {"code": "XYZ", "iso2": "XY", "name": "Nowhere", "status": "observer",
@@ -239,7 +240,8 @@ def in_the_admin(world: World, hidden: Hidden) -> list[Probe]:
     found += [
         replace(_add("exhibit", paper | {"case": hidden.case, "file": file("For nothing.")}), title="hidden case")
     ]
-    for row in (world.case, claim.measure):
+    edited: tuple[Any, ...] = (world.case, claim.measure)
+    for row in edited:
         address = reverse(f"admin:cases_{row._meta.model_name}_change", args=[row.pk])
         found.append(Probe(address, {"title": "Told anew"}, "post", fill=True))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.twins import acts, addresses, worlds
 from tests.twins.looking import Looker, Probe, standing_still, undone
@@ -92,7 +93,7 @@ def _probes(world: worlds.World, *, in_rooms: bool) -> tuple[Probes, list[Probe]
         above = addresses.keys_now()
         worlds.hide_in_rooms(world)
         rooms = addresses.keys_now()
-        came = (({}, open_rows), (open_rows, above), (above, rooms))
+        came: tuple[tuple[Any, Any], ...] = (({}, open_rows), (open_rows, above), (above, rooms))
         rows = addresses.together(*(addresses.added(before, after) for before, after in came))
         places = [*addresses.places_on_the_site(rows), *addresses.places_in_the_admin(rows)]
         places += [*addresses.asked_of_lists(world.chief), *addresses.autocompletes()]

@@ -74,7 +74,8 @@ class World:
     @property
     def exhibit(self) -> Exhibit:
         """The exhibit that the open case cites."""
-        return self.case.exhibits.order_by("filed_at", "number")[0]
+        cited: Exhibit = self.case.exhibits.order_by("filed_at", "number")[0]
+        return cited
 
 
 def open_world() -> World:
@@ -165,8 +166,9 @@ def hide_in_rooms(world: World) -> None:
         officer=world.lookers["expired"], compartment=room, **span, expires_at=now - dt.timedelta(days=1)
     )
     shut = build.case(chief, title=f"Closed {CLOSED}", lead=chief, **closed)
+    closed_room: Any = shut.compartment
     Grant.objects.create(
-        officer=world.lookers["expired"], compartment=shut.compartment, **span, expires_at=now - dt.timedelta(days=1)
+        officer=world.lookers["expired"], compartment=closed_room, **span, expires_at=now - dt.timedelta(days=1)
     )
     furnish_in_secret(world, shut, CLOSED, marking=markings.BCI)
     link_cases(case, shut, kind="follows", by=chief, at=LATER)
