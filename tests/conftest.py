@@ -21,6 +21,7 @@ from tests import build
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test for one database is left out, by name, when the other is in use; a file stays in one process."""
     for item in items:

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, sync_playwright
 
+from cases.history.acting import acting
 from cases.taxonomy.loading import load_vocabularies
 from tests import build
 
@@ -40,7 +41,8 @@ def test_autocomplete_calendars_and_added_rows_work_without_one_breach_of_the_po
     load_vocabularies()
     keeper = build.officer("keeper", role="registrar", clearance="PARTNER-CONFIDENTIAL")
     case = build.case(keeper, title="Steel subsidies")
-    measure = build.measure()
+    with acting(by=keeper.pk):
+        measure = build.measure()
     assert "style-src 'self'" in Client().get("/sign-in/").headers["Content-Security-Policy"]
     breaches: list[str] = []
     # The browser's driver runs a loop in this thread, in which Django would refuse the clean-up of the database.

@@ -131,8 +131,12 @@ def keys() -> list[str]:
 
 
 def test_every_table_of_the_case_file_is_registered() -> None:
+    # The logs have pages of their own: a case's history, and the auditor's list of readings.
+    logs = {"Acting", "Change", "Destruction", "Disclosure", "Seal"}
     tables = {
-        model for model in apps.get_app_config("cases").get_models() if not model.__module__.startswith("cases.search")
+        model
+        for model in apps.get_app_config("cases").get_models()
+        if not model.__module__.startswith("cases.search") and model.__name__ not in logs
     }
     assert tables - set(site._registry) == set()
 

@@ -93,11 +93,15 @@ def test_a_corrected_entry_no_longer_stands_and_is_still_there(case: Case, lead:
     assert list(verify_chains()) == []
 
 
-def test_a_correction_that_one_may_not_see_leaves_the_entry_standing_for_one(lead: Officer, reader: Officer) -> None:
+def test_whoever_sees_an_entry_sees_its_correction(lead: Officer, reader: Officer) -> None:
     case = build.case(lead)
     first = build.status(case, lead, to="panel")
-    build.status(case, lead, to="dormant", corrects=first, marking="OFFICIAL-SENSITIVE")
-    assert (_standing(case, lead), _standing(case, reader)) == ("dormant", "panel")
+    with pytest.raises(Refusal) as refused:
+        build.status(case, lead, to="dormant", corrects=first, marking="OFFICIAL-SENSITIVE")
+    sentence = "The entry to correct is DELIBERATIVE; all who see it must see that it was wrong. Mark it so too."
+    assert (refused.value.field, refused.value.sentence) == ("marking", sentence)
+    build.status(case, lead, to="dormant", corrects=first)
+    assert (_standing(case, lead), _standing(case, reader)) == ("dormant", "dormant")
 
 
 @pytest.mark.parametrize(

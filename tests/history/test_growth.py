@@ -113,6 +113,7 @@ def test_rows_sealed_at_once_lie_in_the_chains_of_their_own_cases(lead: Officer)
     assert list(found) == ["PUBLIC", "DELIBERATIVE", "OFFICIAL-SENSITIVE", "PARTNER-CONFIDENTIAL"]
 
 
+@pytest.mark.django_db
 def test_keys_of_any_signs_are_looked_up_together_and_what_is_not_there_is_known_to_be_missing() -> None:
     signs = ["A, B", 'C "D"', "E\\F", "{G}", "国发"]
     Sector.objects.bulk_create(Sector(code=sign, kind="policy", title="A", lineage=sign, position=1) for sign in signs)

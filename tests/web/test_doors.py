@@ -96,7 +96,11 @@ DOORS: dict[str, Door] = {
 
 OFFICES: dict[str, dict[str, tuple[int, int]]] = {
     "registrar": {},
-    "auditor": {},
+    # Reads who was shown what, and asks for no papers.
+    "auditor": {
+        **dict.fromkeys(("audit", "disclosures", "disclosures-csv"), (200, 405)),
+        "retry-brief": (405, 409),
+    },
 }
 """What an office answers otherwise: the registrar's doors are the lead's, the auditor's are the reader's, but for these."""
 
