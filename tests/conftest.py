@@ -19,6 +19,8 @@ from cases.taxonomy.loading import load_vocabularies
 from tests import build
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+EMPTIED: list[str] = []
+"""Whether tests that commit have left this process's database without its rows and guards."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
@@ -61,10 +63,22 @@ def _var_is_removed() -> Iterator[None]:
 
 @pytest.fixture
 def unguarded_at_the_end(transactional_db: None) -> Iterator[None]:
-    """The guards refuse the emptying that cleans up after a test that commits; such tests run last of all, in files of their own."""
+    """For a test that commits: the guards would refuse the emptying that cleans up after it. The next finds them there again."""
     triggers.install(connection)
+    load_vocabularies()
     yield
     triggers.remove(connection)
+    EMPTIED.append("once")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _whole_again(django_db_blocker: DjangoDbBlocker) -> None:
+    """A file after such tests finds the guards and the vocabularies as the first one did."""
+    if EMPTIED:
+        EMPTIED.clear()
+        with django_db_blocker.unblock():
+            triggers.install(connection)
+            load_vocabularies()
 
 
 @pytest.fixture

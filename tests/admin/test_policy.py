@@ -11,7 +11,6 @@ from django.test import Client
 from playwright.sync_api import Page, sync_playwright
 
 from cases.history.acting import acting
-from cases.taxonomy.loading import load_vocabularies
 from tests import build
 
 pytestmark = pytest.mark.browser
@@ -38,7 +37,6 @@ def choose(page: Page, field: str, words: str) -> None:
 def test_autocomplete_calendars_and_added_rows_work_without_one_breach_of_the_policy(
     live_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load_vocabularies()
     keeper = build.officer("keeper", role="registrar", clearance="PARTNER-CONFIDENTIAL")
     case = build.case(keeper, title="Steel subsidies")
     with acting(by=keeper.pk):

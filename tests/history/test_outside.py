@@ -1,6 +1,6 @@
 """What is written past the product's connection, by sqlite3 or psql: logged all the same, and known as such.
 
-These tests commit, so they stand in a file of their own and run last: the clean-up after them empties the database.
+These tests commit: the clean-up after them empties the database.
 """
 
 from __future__ import annotations

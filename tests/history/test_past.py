@@ -6,7 +6,7 @@ import datetime as dt
 import random
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -23,14 +23,13 @@ from cases.docket.terms import CaseSector, Identifier
 from cases.evidence.assessing import assess
 from cases.evidence.citing import Quote
 from cases.evidence.models import Citation, Exhibit, Page
-from cases.history import past, triggers
+from cases.history import past
 from cases.history.acting import acting
 from cases.history.axes import Axes, read_axes
 from cases.history.past import as_it_stood
 from cases.history.tracked import Table
 from cases.proceedings.models import Event
 from cases.refusal import Refusal
-from cases.taxonomy.loading import load_vocabularies
 from cases.taxonomy.models import Agency, Sector
 from tests import build
 from tests.web import worlds
@@ -313,15 +312,6 @@ def temporary() -> list[str]:
             else "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()"
         )
         return sorted(name for (name,) in cursor.fetchall())
-
-
-@pytest.fixture
-def unguarded_at_the_end(transactional_db: None) -> Iterator[None]:
-    """The guards refuse the emptying of the tables that cleans up after these tests, which run last of all."""
-    triggers.install(connection)
-    load_vocabularies()
-    yield
-    triggers.remove(connection)
 
 
 @pytest.mark.usefixtures("unguarded_at_the_end")
