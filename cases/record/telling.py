@@ -51,7 +51,7 @@ def history_of(case: Case, *, officer: Officer, at: dt.datetime, kind: str = "",
 
 def latest_of(case: Case, *, officer: Officer, at: dt.datetime, most: int = 10) -> list[Told]:
     """The latest entries that this officer may see, without the product's own steps."""
-    return _tell(case, list(islice(_seen(case, officer, at, None, steps=False), most)))
+    return _tell(case, list(islice(_seen(case, officer, at, None, steps=False, chunk=2 * most), most)))
 
 
 def entries_seen(case: Case, *, officer: Officer, at: dt.datetime) -> Iterator[tuple[Entry, Told]]:
@@ -68,16 +68,17 @@ def _seen(
     only: frozenset[type[models.Model]] | None,
     *,
     steps: bool,
+    chunk: int = CHUNK,
 ) -> Iterator[tuple[Entry, Sight]]:
     numbers = entries_of(case, only, steps=steps)
-    for start in count(0, CHUNK):
-        some = [number for number, _ in numbers[start : start + CHUNK]]
+    for start in count(0, chunk):
+        some = [number for number, _ in numbers[start : start + chunk]]
         changes = Change.objects.select_related("sealed", "destruction").in_bulk(some)
         entries = [entry for number in some if (entry := read(changes[number])) is not None]
         sight = Sight(officer, at=at)
         sight.look_up(entries)
         yield from ((entry, sight) for entry in entries if sight.sees(entry))
-        if len(some) < CHUNK:
+        if len(some) < chunk:
             return
 
 

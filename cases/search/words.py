@@ -30,7 +30,7 @@ _SPACES = "[ \t\n\r\x0b\x0c\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f
 _LETTERS = "A-Za-zÀ-ÖØ-öø-ɏＡ-Ｚａ-ｚ"
 _DIGITS = "0-9０-９"
 _FOLDED = (range(0x21, 0x3400), range(0xA640, 0xAC00), range(0xF900, 0xFFF0))
-"""Where characters that fold into one other stand; ideographs and Hangul, which do not, lie between."""
+"""Where characters that fold into one other stand; ideographs and Hangul, which do not, lie between. Above them nothing is folded."""
 
 
 def tidy(text: str) -> str:
@@ -86,6 +86,8 @@ def _piece(char: str) -> str:
 
 
 def _fold(char: str) -> str:
+    if not any(ord(char) in reach for reach in _FOLDED):
+        return char
     plain = unicodedata.normalize("NFKC", char)
     folded = plain.casefold()
     if len(plain) == 1 and len(folded) > 1:

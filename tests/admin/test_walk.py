@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
 
 import pytest
@@ -31,10 +30,8 @@ from tests import build
 SECRET = "Zanzibarite"
 LATER = build.NOW + dt.timedelta(days=3)
 ROLES = ("reader", "officer", "lead", "registrar", "auditor")
-CLEARED = [(role, markings.PARTNER) for role in ROLES] + [
-    ("reader", markings.PUBLIC),
-    ("officer", markings.DELIBERATIVE),
-]
+CLEARED = [("reader", markings.PUBLIC), ("officer", markings.DELIBERATIVE)]
+"""Those who may not see all; what each role opens is in `test_rights`."""
 VOCABULARIES = {name for slug, _, names in SUBJECTS if slug == "vocabularies" for name in names}
 OVERSEEN = {"Officer", "RolePolicy", "Grant", "Series"}
 
@@ -189,29 +186,6 @@ def test_every_page_opens_or_is_refused_as_the_role_says(case: Case, lead: Offic
         if got not in {200, 403}:
             wrong.append((address, got, 200))
     assert wrong == []
-
-
-def test_hidden_things_change_not_one_byte_of_what_a_reader_gets(case: Case, lead: Officer, reader: Officer) -> None:
-    client = Client()
-    client.force_login(reader)
-    addresses = ["/admin/"]
-    for model in site._registry:
-        if model.__name__ in OVERSEEN:
-            continue
-        addresses += [changelist(model), f"{changelist(model)}?q=z"]
-        if model._meta.model_name not in {"provision", "product", "sector", "agency", "body", "member", "membername"}:
-            addresses += [f"{changelist(model)}{quote(row.pk)}/change/" for row in model._default_manager.all()]
-    addresses += keys()
-
-    def pages() -> dict[str, bytes]:
-        token = rb'name="csrfmiddlewaretoken" value="\w+"'
-        return {address: re.sub(token, b"", client.get(address).content) for address in addresses}
-
-    before = pages()
-    hide(case, lead)
-    after = pages()
-    assert [address for address in addresses if before[address] != after[address]] == []
-    assert [address for address in addresses if SECRET.encode() in after[address]] == []
 
 
 def test_a_hidden_row_leads_where_a_key_never_given_out_leads(case: Case, lead: Officer, reader: Officer) -> None:

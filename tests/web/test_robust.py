@@ -109,7 +109,7 @@ def test_nonsense_in_a_form_gets_its_page_back(as_lead: Client, case: Case) -> N
     wrong = []
     for address, fields in good.items():
         for name in fields:
-            for value in (*WORST, LONG, "\u202e\U0010ffff"):
+            for value in (*WORST, LONG):
                 if "exhibits" in address:
                     file = SimpleUploadedFile("n.txt", f"{name} {value[:9]!a}".encode())
                     text = value.encode("utf-8", "replace").decode()
