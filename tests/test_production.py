@@ -13,6 +13,8 @@ from compliance import environment
 from compliance.logs import Places
 from tests import served
 
+pytestmark = pytest.mark.once
+
 LONG = "q9Zx-7Lm_T4w" * 6
 PROVIDER = {
     "CASEFILE_OIDC_ISSUER": "https://id.example",

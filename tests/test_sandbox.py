@@ -15,6 +15,8 @@ import pytest
 
 from cases.sandbox import Limits, Outcome, run
 
+pytestmark = pytest.mark.once
+
 ROOMY = Limits(seconds=20, memory=256 * 1024**2, output=1024**2)
 
 

@@ -12,6 +12,8 @@ from fontTools.ttLib import TTFont
 
 from cases.briefs import fonts
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def folder() -> Path:

@@ -11,6 +11,8 @@ import pytest
 
 from deploy.local.launch import old_python
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = ROOT / "deploy" / "local" / "launch.py"
 

@@ -15,6 +15,8 @@ import pytest
 from deploy.local.place import Halt, Place
 from deploy.local.preflight import only_one, port_of, require_port, require_room
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -17,6 +17,8 @@ from deploy.local.children import end_marked, marked
 from deploy.local.place import Place
 from deploy.local.supervisor import QUEUES
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 
 TREE = """

@@ -13,6 +13,8 @@ import pytest
 from cases.evidence.extraction import Extraction, extract, media_type, refusal_at_the_door
 from cases.evidence.extraction.kinds import DOCX, UNKNOWN
 
+pytestmark = pytest.mark.once
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"

@@ -14,6 +14,8 @@ import pytest
 from cases.evidence.extraction import HEAD, Extraction, extract, media_type, refusal_at_the_door
 from cases.evidence.extraction.kinds import PDF
 
+pytestmark = pytest.mark.once
+
 PDFS = Path(__file__).resolve().parents[3] / "shared" / "data" / "pdfs"
 
 Reader = Callable[..., Extraction]

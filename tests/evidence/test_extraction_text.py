@@ -13,6 +13,8 @@ from cases.evidence.extraction import MOST_BYTES, Extraction, extract, media_typ
 from cases.evidence.extraction.kinds import DOCX, HTML, MARKDOWN, PDF, PLAIN, UNKNOWN
 from cases.evidence.extraction.result import PIECE, ranges
 
+pytestmark = pytest.mark.once
+
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 Reader = Callable[..., Extraction]

@@ -44,7 +44,7 @@ filed = file_exhibit(
 print(f"/exhibits/{filed.exhibit.number}/{filed.rendition.pk}/file/")
 """
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")

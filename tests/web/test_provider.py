@@ -40,7 +40,7 @@ from cases.access.models import Officer
 print(*Officer.objects.order_by("username").values_list("username", flat=True))
 """
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 @dataclass

@@ -88,7 +88,8 @@ def _made(officer: Officer, options: dict[str, Any]) -> Brief:
         axes = read_axes(options["as_of"], options["recorded_by"], today=at.astimezone(dt.UTC).date())
         brief = request_brief(case, by=officer, at=at, axes=axes, final=options["final"])
     except Refusal as refusal:
-        raise CommandError(refusal.sentence) from None
+        way = refusal.sentence.endswith("as recorded by now.")
+        raise CommandError(refusal.sentence + (" Here that is --recorded-by now." if way else "")) from None
     brief = _done(brief, options["wait"])
     if brief.state == JobState.FAILED:
         raise CommandError(f"Brief {brief.number} failed. {brief.failure}")
