@@ -39,13 +39,17 @@ def main(names: list[str]) -> int:
 
     with contextlib.redirect_stdout(sys.stderr):
         django.setup()
+        from cases.history.acting import acting
+
         for name in names:
             _tell(out, begun=name)
             said = io.StringIO()
             where: TextIO = said if name == "officer" else sys.stderr
             print(f"== {name}", file=sys.stderr, flush=True)
             try:
-                call_command(*COMMANDS[name], stdout=where)
+                # In the history it is the command that wrote, and not the set-up which called it.
+                with acting(source=f"manage.py {COMMANDS[name][0]}"):
+                    call_command(*COMMANDS[name], stdout=where)
             except CommandError as error:
                 _tell(out, failed=name, sentence=str(error))
                 return 1
