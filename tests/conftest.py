@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if item.get_closest_marker(vendor) and connection.vendor != vendor:
                 item.add_marker(pytest.mark.skip(reason=f"needs {vendor}; this run is on {connection.vendor}"))
         if item.get_closest_marker("once") and connection.vendor != "sqlite":
-            item.add_marker(pytest.mark.skip(reason="touches no database; the run on SQLite has it"))
+            item.add_marker(pytest.mark.skip(reason="says nothing of a database; the run on SQLite has it"))
         for marker, program in (("poppler", "pdftoppm"), ("browser", "chromium")):
             if item.get_closest_marker(marker) and shutil.which(program) is None:
                 item.add_marker(pytest.mark.skip(reason=f"needs {program} on the PATH"))

@@ -27,6 +27,8 @@ from cases.proceedings.timeline import Mark, lay_out
 from cases.sample.loading import load_sample
 from tests import build
 
+pytestmark = pytest.mark.once
+
 CHAIN = "0123456789abcdef" * 4
 HOSTILE = (
     '<b>bold</b><script>alert(1)</script><img src="http://example.org/x.png"><style>*{display:none}</style>'

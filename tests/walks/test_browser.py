@@ -108,6 +108,8 @@ def finished_brief(tab: Page) -> str:
     return tab.url
 
 
+# What a page looks like does not depend on the database.
+@pytest.mark.once
 @pytest.mark.parametrize("width", [1280, 320])
 def test_no_page_breaks_an_accessibility_rule_scrolls_sideways_or_complains(
     chromium: Browser, product: Product, account: Path, page: Page, width: int
