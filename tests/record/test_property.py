@@ -230,7 +230,11 @@ class Walk:
     def status(self) -> None:
         marking = self.random.choice([markings.DELIBERATIVE, markings.DELIBERATIVE, markings.SENSITIVE])
         to = self.random.choice(["panel", "appeal", "dormant", "resolved"])
-        open_to_correction = self.case.status_changes.filter(corrected_by__isnull=True)
+        # Whoever sees an entry must see what corrects it.
+        lowest = markings.LADDER.index(markings.strictest([self.case.marking, marking]))
+        open_to_correction = self.case.status_changes.filter(
+            corrected_by__isnull=True, marking__in=[*markings.LADDER[lowest:], markings.BCI]
+        )
         corrects = self.pick(open_to_correction) if self.random.random() < 0.3 else None
         build.status(self.case, self.lead, to, str(self.day()), marking=marking, corrects=corrects)
 
