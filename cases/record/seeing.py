@@ -116,9 +116,13 @@ class Sight:
         """Whether the entry exists for the officer."""
         if entry.change.destruction is not None and entry.change.destruction.compartment_id not in self.rooms:
             return False
-        if not self.sees_row(entry.model, entry.pk) or not self._passed(entry.model, entry.pk, entry.change.pk):
+        bodies = list(entry.bodies)
+        if not self.sees_row(entry.model, entry.pk):
             return False
-        for body in entry.bodies:
+        if not bodies and not self._passed(entry.model, entry.pk, entry.change.pk):
+            # Its bodies were destroyed, and no longer tell what the row hung from then.
+            return False
+        for body in bodies:
             if not self.passes(body):
                 return False
             for place in _hung(entry.model, body):

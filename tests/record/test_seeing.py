@@ -13,7 +13,7 @@ from cases.access.noticing import noticing
 from cases.commitments.models import CommitmentUse
 from cases.docket.models import Case, CaseMeasure
 from cases.docket.opening import link_cases
-from cases.evidence.models import CaseExhibit
+from cases.evidence.models import CaseExhibit, Exhibit
 from cases.proceedings.models import Event
 from cases.record.telling import entries_seen, history_of
 from tests import build
@@ -69,6 +69,18 @@ def test_a_deleted_row_is_told_by_its_last_marking(case: Case, lead: Officer, re
         "Event deleted: 2016, raised: In the open.",
     ]
     assert len(sentences(case, lead)) == 5
+
+
+def test_what_a_row_hangs_from_since_hides_nothing_of_what_it_hung_from_before(
+    case: Case, lead: Officer, reader: Officer
+) -> None:
+    plain, other = build.exhibit(lead, "Plain."), build.exhibit(lead, "Other.", marking=markings.SENSITIVE)
+    row = CaseExhibit.objects.create(case=case, exhibit=plain.exhibit)
+    Exhibit.objects.filter(pk=other.exhibit.pk).update(marking=markings.DELIBERATIVE)
+    CaseExhibit.objects.filter(pk=row.pk).update(exhibit=other.exhibit)
+    told = [entry.change.operation for entry, _ in entries_seen(case, officer=reader, at=timezone.now())
+            if entry.model is CaseExhibit]  # fmt: skip
+    assert told == ["update", "insert"]
 
 
 def test_nothing_is_told_that_names_a_case_which_the_officer_may_not_see(
