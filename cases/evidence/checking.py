@@ -69,9 +69,7 @@ def forget_books() -> None:
     _books.clear()
 
 
-def check_words(
-    rendition: Rendition, page: int | None, quotation: str, *, others: Iterable[Rendition] = ()
-) -> Checked:
+def check_words(rendition: Rendition, page: int | None, quotation: str, *, others: Iterable[Rendition] = ()) -> Checked:
     """Check words against a rendition, at the page given (counted from 1) or anywhere when none is.
 
     Words that are not there are looked for in the `others`, which are further texts of the same exhibit: pass only those of which
@@ -128,7 +126,7 @@ def _not_there(quotation: str, book: Book, reading: Reading) -> Checked:
     if near.scripts:
         told = f"Altered: {on} the same stands but for simplified and traditional characters."
     elif near.alike == 1 and all(kind in {"same", "gap"} for kind, _ in near.difference):
-        told = f"Altered: these words stand {on} or near it, but not so joined: in another order, spaced or divided otherwise, or too far apart."
+        told = f"Altered: these words stand {on} or near it, but not so joined: in another order, or too far apart."
     else:
         told = f"Altered: the nearest passage {on} differs; {nearest.told(near)}."
     return Checked(Citation.Outcome.ALTERED, (told + partly)[:MOST], near.place.first, findings=findings)

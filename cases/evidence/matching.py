@@ -140,6 +140,7 @@ def _fold(char: str) -> str:
 
 
 def is_cjk(char: str) -> bool:
+    """Whether it is a Chinese character or a mark set as one."""
     return "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or char >= "\U00020000"
 
 

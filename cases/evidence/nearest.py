@@ -137,7 +137,7 @@ def compared(quoted: str, window: str) -> tuple[float, Difference, int, int]:
     bare = re.compile(rf"[\w{LINE_HYPHEN}]+|[^\w\s]") if hyphened and token is _TOKEN else token
     theirs = [(match[0].replace(LINE_HYPHEN, ""), match.start(), match.end()) for match in bare.finditer(window)]
     matcher = SequenceMatcher(None, [each[0] for each in theirs], [each[0] for each in ours], autojunk=False)
-    codes = _trimmed(matcher.get_opcodes())
+    codes = _trimmed([(kind, a1, a2, b1, b2) for kind, a1, a2, b1, b2 in matcher.get_opcodes()])
     if not codes:
         return 0.0, (("quoted", quoted),), 0, 0
     runs: list[tuple[str, str]] = []
@@ -219,4 +219,3 @@ def told(near: Near) -> str:
 def _short(words: str) -> str:
     words = " ".join(words.split())
     return words if len(words) <= 60 else f"{words[:57]}..."
-

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cases.evidence.matching import LINE_HYPHEN, Place, Text, is_cjk, normalise, spans
 from cases.evidence.weight import of_bracket, of_ellipsis
@@ -230,14 +231,18 @@ class _Search:
             match = re.match(inside, words[end : end + LETTERS_REACH])
             after = match[0] if match else ""
             rest = end + len(after)
-            if re.fullmatch(r"\w*", last[0].inner) is None and words[rest : rest + 1].isalpha() and words[rest - 1].isalpha():
+            if (
+                re.fullmatch(r"\w*", last[0].inner) is None
+                and words[rest : rest + 1].isalpha()
+                and words[rest - 1].isalpha()
+            ):
                 return None
         return before, after
 
     def _alterations(self, placed: list[tuple[int, int]], before: str, after: str) -> tuple[Alteration, ...]:
         joints = self.quotation.joints
         made = [self._alteration(mark, before, 0, 0) for mark in joints[0] if mark.kind != "ellipsis"]
-        for index, (left, right) in enumerate(zip(placed, placed[1:], strict=False), 1):
+        for index, (left, right) in enumerate(pairwise(placed), 1):
             pattern = self.patterns[index]
             found = pattern.fullmatch(self.text.words, left[1], right[0]) if pattern else None
             assert found is not None, "it was met on the way here"
