@@ -288,6 +288,9 @@ def _loosely(words: str, text: Text, low: int, high: int, edges: tuple[bool, boo
     at, count = solid.find(wanted, first, last) if wanted else -1, 0
     while at >= 0 and count < 100:
         start, end = back[at], back[at + len(wanted) - 1] + 1
+        # A hyphen at the edge is of the words as well.
+        end += words[-1] == "-" and text.words[end : end + 1] == "-"
+        start -= words[0] == "-" and start > 0 and text.words[start - 1] == "-"
         # With hyphens and marks out of the way the letters agree; now each must be met by one that may stand against it.
         if _agrees(words, text.words[start:end]) and _whole(words, text.words, start, end, edges):
             yield start, end

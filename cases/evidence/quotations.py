@@ -162,8 +162,10 @@ def matches(quotation: str, text: Text) -> list[Match]:
     if not cut.pieces or not (cut.notes or any(cut.joints)):
         return []
     for each in (text, text.whole):
-        if each is not None and not found:
-            found = list(_Search(cut, each).matches())
+        if each is not None:
+            more = _Search(cut, each).matches()
+            known = {match.place for match in found}
+            found += [match for match in more if each is text or match.place not in known]
     return sorted(found, key=lambda match: match.place)
 
 
