@@ -1,4 +1,4 @@
-"""Quotations made from real texts by a seeded generator: untouched, altered as lawyers may and as nobody may, and how the check judges them.
+"""Quotations made from real texts by a seeded generator, lawfully altered and not, and how the check judges them.
 
 `python -m tests.benchmarks.quotations [SIZE] [SEED]` prints the counts of each kind and the times, and exits with 1 when a target
 is missed: no false "found" among the altered ones, at most 1 in 1,000 false "not found" among the lawful ones, 50 ms for 300
