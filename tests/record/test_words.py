@@ -174,7 +174,7 @@ def test_evidence_is_told_from_its_filing_to_the_withdrawal_of_a_quotation(case:
         "Commitment 1 entered: JCCT, December 2012: “To open the market.”",
         "Quotation from Exhibit 1, p. 1 cited for commitment 1: altered",
         "Quotation from Exhibit 1, p. 1: quotation changed from “open its markets” to “open its market”",
-        "Quotation from Exhibit 1, p. 1 checked again: found, before that not found",
+        "Quotation from Exhibit 1, p. 1 checked again: found, before that altered",
         "Reading of Exhibit 1 (original, English) begun by a worker",
         "Reading of Exhibit 1 (original, English) finished: read, 1 of 1 page with text",
         "Exhibit 1 (original, English), p. 1, read",
