@@ -17,6 +17,8 @@ ALIKE = 0.6
 """The least share of the words that agrees in a passage that is told as the nearest."""
 ALIKE_IN_SIGNS = 0.8
 """The same of single letters and signs, for a text in which every second word is misread."""
+LONGEST = 3000
+"""Characters of a quotation from which no nearest passage is looked for: comparing would keep whoever types waiting."""
 _COMMON = 2000
 """A term that stands in more places than these does not tell where a passage stands."""
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -59,7 +61,7 @@ def nearest(quotation: str, text: Text) -> Near | None:
             continue
         glue = "" if any(mark.glued for mark in joint) else " "
         parts[-1] += glue + inner + glue + piece if inner else glue + piece
-    if not parts:
+    if not parts or sum(map(len, parts)) > LONGEST:
         return None
     if cut.joints[-1] and cut.joints[-1][0].glued:
         parts[-1] += cut.joints[-1][0].inner

@@ -22,7 +22,7 @@ BRACKET_REACH = 80
 """Characters that words in square brackets may stand for."""
 LETTERS_REACH = 24
 """Characters that a bracket within a word may stand for."""
-_MOST_STEPS = 4000
+_MOST_STEPS = 1000
 
 _NOTE = (
     r"\[sic\.?\]|\(sic\.?\)|[\[(]原文如此[\])]"
