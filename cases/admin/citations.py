@@ -12,6 +12,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from cases.access.models import Officer
 from cases.admin.asking import LOGS, officer_of
@@ -21,6 +23,7 @@ from cases.admin.site import site
 from cases.commitments.models import Commitment, Verdict
 from cases.docket.models import Case, Claim, StatusChange
 from cases.evidence.citing import Quote, amend_citation, cite, withdraw_citation
+from cases.evidence.findings import in_sentences
 from cases.evidence.models import (
     TARGETS,
     Citation,
@@ -155,6 +158,7 @@ class CitationAdmin(CaseFileAdmin):
         "quotation",
         "outcome",
         "check_detail",
+        "findings_told",
         "found_on",
         "cited_by",
         "cited_at",
@@ -171,6 +175,11 @@ class CitationAdmin(CaseFileAdmin):
             return "Summary of the case"
         statement = row.statement
         return f"{statement._meta.verbose_name.capitalize()}: {statement}"
+
+    @admin.display(description="brackets, ellipses and difference")
+    def findings_told(self, row: Any) -> SafeString:
+        """What each mark of the quotation stands for, and the difference from the nearest passage, a line each."""
+        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in in_sentences(row.findings)))
 
     def tell(self, request: HttpRequest, made: Any) -> None:
         """What the check found."""

@@ -14,6 +14,7 @@ from cases.commitments.models import Commitment, CommitmentLink, Verdict
 from cases.dates import FuzzyDate, phrase
 from cases.docket.models import Case, Status, StatusChange
 from cases.docket.terms import CaseLink
+from cases.evidence.findings import marks_told
 from cases.evidence.models import Citation, Reading
 from cases.history.axes import Axes
 from cases.proceedings.models import Event
@@ -258,6 +259,7 @@ def _notes(citations: list[Citation]) -> list[Contents]:
                 "quotation": row.quotation,
                 "outcome": row.outcome,
                 "detail": row.check_detail,
+                "findings": marks_told(row.findings),
             }
         )
         seen.add(exhibit.pk)

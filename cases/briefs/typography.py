@@ -26,6 +26,8 @@ _UNSEEN = frozenset("\u200b\u2060\ufeff\u00ad\r") | frozenset(map(chr, range(0xF
 MARKS = {
     "found": ("✓", "Found"),
     "elsewhere": ("≠", "Found elsewhere"),
+    "altered": ("≈", "Altered"),
+    "other-text": ("†", "Found in another text only"),
     "not-found": ("×", "Not found"),
     "unchecked": ("○", "Not checked"),
     "cannot": ("?", "Cannot be checked"),
@@ -164,6 +166,12 @@ def said(note: dict[str, Any]) -> str:
 def checked(note: dict[str, Any]) -> SafeString:
     """The mark of a check and its words, kept on one line: `✓ Found on page 1.`"""
     return han(f"{mark(note['outcome'])}\u00a0{said(note)}")
+
+
+@register.filter
+def stands_for(note: dict[str, Any]) -> SafeString:
+    """What each bracket and ellipsis of the quotation stands for; blank in a paper that was frozen before it was kept."""
+    return han(" ".join(curled(line) for line in note.get("findings", [])))
 
 
 @register.filter

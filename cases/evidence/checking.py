@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from cases.evidence import matching
+from cases.access import markings
+from cases.access.models import Marked
+from cases.evidence import matching, nearest, quotations
 from cases.evidence.models import Citation, Page, Reading, Rendition, named_page
 
 
 @dataclass(frozen=True)
 class Checked:
-    """The outcome of a check: which, the sentence for the officer, the page where the words begin, and what is printed on it."""
+    """The outcome of a check: which, the sentence for the officer, the page where the words begin, and what is printed on it.
+
+    `findings` holds what each mark of the quotation stands for, under `marks`, and the difference from the nearest passage, under
+    `difference`; empty for words that stand there as quoted.
+    """
 
     outcome: str
     detail: str
     found_on: int | None = None
     printed: str = ""
+    findings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def stands_on(self) -> int | None:
+        """The page that holds the words, for a citation that names none; the nearest passage's page is not one."""
+        return None if self.outcome == Citation.Outcome.ALTERED else self.found_on
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,8 @@ class Book:
 
 _books: OrderedDict[tuple[UUID, dt.datetime | None], Book] = OrderedDict()
 _KEPT = 8
+MOST = 300
+"""Characters of the sentence that is kept."""
 
 
 def book_of(rendition: Rendition, reading: Reading) -> Book:
@@ -54,48 +69,103 @@ def forget_books() -> None:
     _books.clear()
 
 
-def check_words(rendition: Rendition, page: int | None, quotation: str) -> Checked:
-    """Check words against a rendition, at the page given (counted from 1) or anywhere when none is."""
+def check_words(rendition: Rendition, page: int | None, quotation: str, *, others: Iterable[Rendition] = ()) -> Checked:
+    """Check words against a rendition, at the page given (counted from 1) or anywhere when none is.
+
+    Words that are not there are looked for in the `others`, which are further texts of the same exhibit: pass only those of which
+    everybody who is told the outcome may know.
+    """
     if not quotation.strip():
         return Checked(Citation.Outcome.NO_WORDS, "Points to a place without quoting it.")
     reading = Reading.objects.filter(rendition=rendition).first()
     if reading is None or reading.state in {"queued", "working"}:
         return Checked(Citation.Outcome.UNCHECKED, "Waits for the document to be read.")
     if not reading.pages_with_text:
-        return Checked(Citation.Outcome.CANNOT, f"Cannot be checked: {reading.sentence}"[:300])
+        return _in_others(quotation, others) or Checked(
+            Citation.Outcome.CANNOT, f"Cannot be checked: {reading.sentence}"[:MOST]
+        )
     book = book_of(rendition, reading)
-    places = matching.find(quotation, book.text)
-    if not places:
-        partly = ""
-        if reading.pages_with_text < reading.pages:
-            partly = f" Only {reading.pages_with_text} of {reading.pages} pages have text to search."
-        return Checked(Citation.Outcome.NOT_FOUND, f"These words are not in the document.{partly}")
+    found = quotations.matches(quotation, book.text)
+    if not found:
+        return _in_others(quotation, others) or _not_there(quotation, book, reading)
     if page is None:
-        return _found(book, places[0], Citation.Outcome.FOUND, "Found")
-    here = next((place for place in places if place.first <= page <= place.last), None)
+        return _found(book, found[0], Citation.Outcome.FOUND, "Found")
+    here = next((match for match in found if match.place.first <= page <= match.place.last), None)
     if here is not None:
         return _found(book, here, Citation.Outcome.FOUND, "Found")
-    nearest = min(places, key=lambda place: abs(place.first - page))
-    return _found(book, nearest, Citation.Outcome.ELSEWHERE, "Found elsewhere:")
+    closest = min(found, key=lambda match: abs(match.place.first - page))
+    return _found(book, closest, Citation.Outcome.ELSEWHERE, "Found elsewhere:")
+
+
+def _in_others(quotation: str, others: Iterable[Rendition]) -> Checked | None:
+    for other in others:
+        reading = Reading.objects.filter(rendition=other, state="ready", pages_with_text__gt=0).first()
+        if reading is None:
+            continue
+        book = book_of(other, reading)
+        found = quotations.matches(quotation, book.text)
+        if found:
+            on = _named(book, found[0].place)
+            return Checked(
+                Citation.Outcome.OTHER_TEXT,
+                f"Not in the text cited, but in {other} {on}. Cite that text."[:MOST],
+                findings=_marks(found[0]),
+            )
+    return None
+
+
+def _not_there(quotation: str, book: Book, reading: Reading) -> Checked:
+    partly = ""
+    if reading.pages_with_text < reading.pages:
+        partly = f" Only {reading.pages_with_text} of {reading.pages} pages have text to search."
+    near = nearest.in_other_script(quotation, book.text) or nearest.nearest(quotation, book.text)
+    if near is None:
+        return Checked(Citation.Outcome.NOT_FOUND, f"These words are not in the document.{partly}")
+    on = _named(book, near.place)
+    findings = {"difference": [list(run) for run in near.difference]}
+    if near.scripts:
+        told = f"Altered: {on} the same stands but for simplified and traditional characters."
+    elif near.alike == 1 and all(kind in {"same", "gap"} for kind, _ in near.difference):
+        told = f"Altered: these words stand {on} or near it, but not so joined: in another order, or too far apart."
+    else:
+        told = f"Altered: the nearest passage {on} differs; {nearest.told(near)}."
+    return Checked(Citation.Outcome.ALTERED, (told + partly)[:MOST], near.place.first, findings=findings)
 
 
 def check_citations(citations: QuerySet[Citation], *, at: dt.datetime) -> int:
     """Check these citations and record each outcome; returns how many were checked. May run again."""
-    rows: Iterable[Citation] = citations.select_related("rendition").order_by("rendition_id")
+    rows: Iterable[Citation] = citations.select_related("rendition__exhibit", "case").order_by("rendition_id")
     count = 0
     for citation in rows:
-        found = check_words(citation.rendition, citation.page, citation.quotation)
-        page = citation.page or found.found_on
+        found = check_words(citation.rendition, citation.page, citation.quotation, others=texts_beside(citation))
+        page = citation.page or found.stands_on
         Citation.objects.filter(pk=citation.pk).update(
             page=page,
             printed=found.printed if page == found.found_on else printed_on(citation.rendition, page),
             outcome=found.outcome,
             check_detail=found.detail,
+            findings=found.findings,
             found_on=found.found_on,
             checked_at=at,
         )
         count += 1
     return count
+
+
+def texts_beside(citation: Citation) -> Iterator[Rendition]:
+    """The other texts of the exhibit of which everybody who sees this citation may know, for its outcome is told to all of them.
+
+    One on the ladder is named where something that must be seen to see the citation is marked as strictly; one of a closed room
+    where something of that room must be seen.
+    """
+    passed: list[Marked] = [citation, citation.case, citation.rendition, citation.rendition.exhibit]
+    rank = max((markings.RANK[row.marking] for row in passed if row.marking != markings.BCI), default=-1)
+    rooms = {row.compartment_id for row in passed if row.marking == markings.BCI}
+    for other in Rendition.objects.filter(exhibit=citation.rendition.exhibit_id).select_related("exhibit"):
+        if other.pk != citation.rendition_id and (
+            other.compartment_id in rooms if other.marking == markings.BCI else markings.RANK[other.marking] <= rank
+        ):
+            yield other
 
 
 def printed_on(rendition: Rendition, page: int | None) -> str:
@@ -105,7 +175,22 @@ def printed_on(rendition: Rendition, page: int | None) -> str:
     return Page.objects.filter(rendition=rendition, number=page).values_list("label", flat=True).first() or ""
 
 
-def _found(book: Book, place: matching.Place, outcome: str, lead: str) -> Checked:
+def _found(book: Book, match: quotations.Match, outcome: str, lead: str) -> Checked:
+    first = match.place.first
+    warnings = [f"“{mark.shown}” {warning}" for mark in match.alterations for warning in mark.warnings]
+    told = f"{lead} {_named(book, match.place)}."
+    if warnings:
+        told += f" Look at it: {'; '.join(warnings)}."
+    return Checked(outcome, told[:MOST], first, book.labels.get(first, ""), _marks(match))
+
+
+def _marks(match: quotations.Match) -> dict[str, Any]:
+    if not match.alterations:
+        return {}
+    rows = [{**asdict(mark), "warnings": list(mark.warnings)} for mark in match.alterations]
+    return {"marks": rows}
+
+
+def _named(book: Book, place: matching.Place) -> str:
     where = [named_page(number, book.labels.get(number, "")) for number in sorted({place.first, place.last})]
-    on = "in" if where[0].startswith("para") else "on"
-    return Checked(outcome, f"{lead} {on} {' to '.join(where)}.", place.first, book.labels.get(place.first, ""))
+    return f"{'in' if where[0].startswith('para') else 'on'} {' to '.join(where)}"

@@ -12,7 +12,7 @@ from cases.access.models import Marked, Officer
 from cases.commitments.models import Commitment, Verdict
 from cases.docket.models import Case, Claim, StatusChange
 from cases.docket.opening import must_log
-from cases.evidence.checking import check_citations, check_words, printed_on
+from cases.evidence.checking import check_citations, check_words, printed_on, texts_beside
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Reading, Rendition
 from cases.history.acts import act
 from cases.proceedings.models import Event
@@ -67,20 +67,13 @@ def cite(
     exhibit = quote.rendition.exhibit
     marking = markings.strictest([case.marking, exhibit.marking, quote.rendition.marking])
     room = exhibit.compartment or case.compartment if marking == markings.BCI else None
-    found = check_words(quote.rendition, quote.page, quote.quotation)
-    page = quote.page or found.found_on
     if _as_open(statement, case, exhibit):
         CaseExhibit.objects.get_or_create(case=case, exhibit=exhibit)
-    return Citation.objects.create(
+    made = Citation(
         case=case,
         rendition=quote.rendition,
-        page=page,
-        printed=found.printed if page == found.found_on else printed_on(quote.rendition, page),
         place=quote.place.strip(),
         quotation=quote.quotation.strip(),
-        outcome=found.outcome,
-        check_detail=found.detail,
-        found_on=found.found_on,
         checked_at=at,
         cited_by=by,
         cited_at=at,
@@ -88,6 +81,13 @@ def cite(
         compartment=room,
         **{KEY_OF[type(statement)]: statement},
     )
+    found = check_words(quote.rendition, quote.page, quote.quotation, others=texts_beside(made))
+    made.page = quote.page or found.stands_on
+    made.printed = found.printed if made.page == found.found_on else printed_on(quote.rendition, made.page)
+    made.outcome, made.check_detail = found.outcome, found.detail
+    made.findings, made.found_on = found.findings, found.found_on
+    made.save(force_insert=True)
+    return made
 
 
 @act

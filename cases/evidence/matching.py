@@ -1,8 +1,8 @@
 """Finding quoted words in the text of a document's pages, word for word after a stated normalisation; pure.
 
 What does not count as a difference: runs of space and line breaks, the form of quotation marks, dashes and ellipses,
-ligatures and full-width forms, letters composed or not, a hyphen at the end of a line, soft hyphens, and the running
-heads and page numbers between two pages.
+ligatures and full-width forms, letters composed or not, a hyphen at the end of a line, soft hyphens, footnote marks, and the
+running heads and page numbers between two pages.
 Everything else counts: letters, their case, digits, punctuation, and the order of words.
 """
 
@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Sequence
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
+
+from cases.evidence import scripts
+from cases.evidence.furniture import running_lines, without
 
 LINE_HYPHEN = "\u00ad"
 """Stands in normalised text for a hyphen at a line's end: it may be the word's own or the typesetter's."""
@@ -45,6 +48,42 @@ class Text:
     numbers: tuple[int, ...]
     whole: Text | None = None
     """The same with running heads and folios kept, where any were left out: what stands there can be quoted as well."""
+    breaks: tuple[int, ...] = ()
+    """Where a paragraph begins, as far as the typesetting tells."""
+
+    @cached_property
+    def solid(self) -> tuple[str, array[int]]:
+        """The text without hyphens and footnote marks, and where each character of it stands in the whole."""
+        return _solid(self.words)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether no line hyphen and no footnote mark stands in it."""
+        return LINE_HYPHEN not in self.words and FOOTNOTE.search(self.words) is None
+
+    @cached_property
+    def terms(self) -> dict[str, array[int]]:
+        """Where each term stands, for finding a passage of which not all words agree."""
+        found: dict[str, array[int]] = {}
+        for term, at in terms(self.words):
+            if (places := found.get(term)) is None:
+                places = found[term] = array("I")
+            places.append(at)
+        return found
+
+    @cached_property
+    def simplified(self) -> Text:
+        """The same in simplified characters, each where it stood."""
+        return replace(self, words=scripts.simplified(self.words), whole=self.whole and self.whole.simplified)
+
+    def place(self, start: int, end: int) -> Place:
+        """The pages of a stretch."""
+        return Place(self.page_at(start), self.page_at(max(start, end - 1)))
+
+    def breaks_within(self, start: int, end: int) -> bool:
+        """Whether a paragraph begins behind the first of these characters and at or before the last."""
+        at = bisect_right(self.breaks, start)
+        return at < len(self.breaks) and self.breaks[at] <= end
 
     def page_at(self, offset: int) -> int:
         """The number of the page that holds the character at this offset."""
@@ -100,7 +139,8 @@ def _fold(char: str) -> str:
     return "".join(_MARKS.get(part, part) for part in unicodedata.normalize("NFKC", char))
 
 
-def _is_cjk(char: str) -> bool:
+def is_cjk(char: str) -> bool:
+    """Whether it is a Chinese character or a mark set as one."""
     return "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or char >= "\U00020000"
 
 
@@ -109,7 +149,12 @@ _CJK = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CJK_SPACE = re.compile(f"(?<=[{_CJK}]) | (?=[{_CJK}])")
 _AFTER_CJK_MARK = re.compile(f"(?<=[{_CJK}])([,.:;!?()%']+) ")
 _BEFORE_CJK_MARK = re.compile(f" ([,.:;!?()%']+)(?=[{_CJK}])")
-_MARK_SPACE = re.compile(r" ?(-+|\.\.\.) ?")
+_MARK_SPACE = re.compile(r" ?(-+|\.(?: ?\.){2,}|。(?: ?。){2,}) ?")
+FOOTNOTE = re.compile(
+    r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?')。，；：！？])|(?<=[" + _CJK + r"]))[¹²³⁰⁴-⁹]{1,3}(?!\w)"
+    r"|(?<=[\w.,;:!?')。，；：！？])\[\d{1,3}\]"
+)
+"""A raised number behind a word of three letters or a mark, or a number in square brackets close behind one; `m²` is none."""
 
 
 def _spaces(text: str) -> str:
@@ -118,14 +163,23 @@ def _spaces(text: str) -> str:
     text = _CJK_SPACE.sub("", text)
     # The marks that stand next to Chinese were full-width, and carry their space in themselves.
     text = _BEFORE_CJK_MARK.sub(r"\1", _AFTER_CJK_MARK.sub(r"\1", text))
-    # A dash stands with spaces in one house style and without in another, and "--" is a typed dash.
+    # A dash stands with spaces in one house style and without in another, "--" is a typed dash, and dots may be spaced.
     return _MARK_SPACE.sub(lambda match: "-" if match[1][0] == "-" else "...", text)
+
+
+_TERM = re.compile(f"[{_CJK}](?=([{_CJK}]?))|[^\\W{_CJK}]+")
+
+
+def terms(words: str) -> Iterator[tuple[str, int]]:
+    """The terms of a normalised text and where each begins: words in small letters, and each two Chinese characters that stand together."""
+    for match in _TERM.finditer(words):
+        yield match[0].lower() + (match[1] or ""), match.start()
 
 
 def read_pages(pages: Sequence[tuple[int, str]]) -> Text:
     """The pages, as (number, text), made ready for searching; running heads and folios between pages are left out."""
-    furniture = _running_lines([text for _, text in pages])
-    bare = [(number, _without(text, furniture)) for number, text in pages]
+    furniture = running_lines([text for _, text in pages])
+    bare = [(number, without(text, furniture)) for number, text in pages]
     text = _joined(bare)
     if all(len(short.split()) == len(long.split()) for (_, short), (_, long) in zip(bare, pages, strict=True)):
         return text
@@ -136,23 +190,44 @@ def _joined(pages: Sequence[tuple[int, str]]) -> Text:
     parts: list[str] = []
     starts: list[int] = []
     numbers: list[int] = []
+    breaks: list[int] = []
     length, broken = 0, False
     for number, text in pages:
-        body = normalise(text)
-        if not body:
-            continue
-        if parts:
-            joined = _join(parts[-1] + "-" if broken else parts[-1], body)
-            if joined is not None:
-                # A word or a sentence runs over the page's end.
-                length -= len(parts[-1]) - len(joined)
-                parts[-1] = joined
-        broken = text.rstrip().endswith(LINE_HYPHEN)
-        starts.append(length)
-        numbers.append(number)
-        parts.append(body)
-        length += len(body)
-    return Text("".join(parts), tuple(starts) or (0,), tuple(numbers) or (1,))
+        for index, paragraph in enumerate(_PARAGRAPH.split(text)):
+            body = normalise(paragraph)
+            if not body:
+                continue
+            if parts:
+                before = parts[-1]
+                joined = _join(before + "-" if broken else before, body)
+                if joined is not None:
+                    # A word or a sentence runs over the end of the page or the paragraph.
+                    length -= len(before) - len(joined)
+                    parts[-1] = joined
+                if not broken and _parts(before, body, same_page=index > 0):
+                    breaks.append(length)
+            broken = paragraph.rstrip().endswith(LINE_HYPHEN)
+            if not numbers or numbers[-1] != number:
+                starts.append(length)
+                numbers.append(number)
+            parts.append(body)
+            length += len(body)
+    return Text("".join(parts), tuple(starts) or (0,), tuple(numbers) or (1,), breaks=tuple(breaks))
+
+
+_PARAGRAPH = re.compile(
+    r"\n[^\S\n]*\n\s*|\n(?=\u3000\u3000"
+    r"|\s*(?:第[一二三四五六七八九十百千零〇\d]{1,6}[条條章节節款]|[（(]?[一二三四五六七八九十]{1,3}[）)、]"
+    r"|[（(]\d{1,2}[）)]|\d{1,2}[、．]|\d{1,2}\.\s+[A-Z]|\([a-z]{1,4}\)\s|[•●▪◦]\s))"
+)
+"""Where a paragraph ends: an empty line, or a line's end before a number, a letter or a bullet that begins the next."""
+
+
+def _parts(before: str, after: str, *, same_page: bool) -> bool:
+    """Whether a paragraph ends between the two, and is not merely cut by an empty line or a page's end."""
+    if after[0].islower() and (before[-1].isalnum() or before[-1] in ",-"):
+        return False
+    return same_page or before[-1] in ".!?:;。'|"
 
 
 def _join(before: str, after: str) -> str | None:
@@ -176,51 +251,67 @@ def find(quotation: str, text: Text) -> list[Place]:
     words = normalise(quotation).strip("' ")
     if not words:
         return []
-    places = _places(words, text)
-    if text.whole is not None:
-        places += [place for place in _places(words, text.whole) if place not in places]
+    places: list[Place] = []
+    for each in (text, text.whole):
+        if each is not None:
+            found = [each.place(*span) for span in spans(words, each)]
+            places += [place for place in found if each is text or place not in places]
     return sorted(places)
 
 
-def _places(words: str, text: Text) -> list[Place]:
-    spans = set(_exact(words.replace(LINE_HYPHEN, "-"), text.words))
-    if LINE_HYPHEN in text.words or LINE_HYPHEN in words:
+def spans(
+    words: str, text: Text, low: int = 0, high: int | None = None, *, edges: tuple[bool, bool] = (True, True)
+) -> list[tuple[int, int]]:
+    """Where normalised words stand in the text from `low` to `high`, at most 100 times; `edges`: whether they begin and end as words do."""
+    high = len(text.words) if high is None else high
+    found = set(_exact(words.replace(LINE_HYPHEN, "-"), text.words, low, high, edges))
+    if not text.is_plain or LINE_HYPHEN in words or FOOTNOTE.search(words):
         # Also where they were found without: the same words may stand whole on one page and broken on another.
-        spans |= set(_over_hyphens(words, text.words))
-    return [Place(text.page_at(start), text.page_at(end - 1)) for start, end in sorted(spans)]
+        found |= set(_loosely(words, text, low, high, edges))
+    return sorted(found)
 
 
-def _exact(words: str, text: str) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    at = text.find(words)
-    while at >= 0 and len(spans) < 100:
-        if _whole(words, text, at, at + len(words)):
-            spans.append((at, at + len(words)))
-        at = text.find(words, at + 1)
-    return spans
+def _exact(words: str, text: str, low: int, high: int, edges: tuple[bool, bool]) -> Iterator[tuple[int, int]]:
+    at, count = text.find(words, low, high), 0
+    while at >= 0 and count < 100:
+        if _whole(words, text, at, at + len(words), edges):
+            yield at, at + len(words)
+            count += 1
+        at = text.find(words, at + 1, high)
 
 
-def _over_hyphens(words: str, text: str) -> list[tuple[int, int]]:
-    """Matches in which a line hyphen counts as a hyphen or as nothing."""
-    solid, back = _solid_text(text)
+def _loosely(words: str, text: Text, low: int, high: int, edges: tuple[bool, bool]) -> Iterator[tuple[int, int]]:
+    """Matches in which a line hyphen counts as a hyphen or as nothing, and a footnote mark as nothing."""
+    solid, back = text.solid
     wanted, _ = _solid(words)
-    spans: list[tuple[int, int]] = []
-    at = solid.find(wanted) if wanted else -1
-    while at >= 0 and len(spans) < 100:
+    first, last = bisect_left(back, low), bisect_left(back, high)
+    at, count = solid.find(wanted, first, last) if wanted else -1, 0
+    while at >= 0 and count < 100:
         start, end = back[at], back[at + len(wanted) - 1] + 1
-        # With all hyphens out of the way the letters agree; now every true hyphen must be met by one of the two kinds.
-        if _agrees(words, text[start:end]) and _whole(words, text, start, end):
-            spans.append((start, end))
-        at = solid.find(wanted, at + 1)
-    return spans
+        # A hyphen at the edge is of the words as well.
+        end += words[-1] == "-" and text.words[end : end + 1] == "-"
+        start -= words[0] == "-" and start > 0 and text.words[start - 1] == "-"
+        # With hyphens and marks out of the way the letters agree; now each must be met by one that may stand against it.
+        if _agrees(words, text.words[start:end]) and _whole(words, text.words, start, end, edges):
+            yield start, end
+            count += 1
+        at = solid.find(wanted, at + 1, last)
 
 
-def _solid(text: str) -> tuple[str, list[int]]:
-    kept = [(char, index) for index, char in enumerate(text) if char not in ("-", LINE_HYPHEN)]
-    return "".join(char for char, _ in kept), [index for _, index in kept]
+_KEPT_RUN = re.compile(f"[^-{LINE_HYPHEN}]+")
 
 
-_solid_text = lru_cache(maxsize=4)(_solid)
+def _solid(text: str) -> tuple[str, array[int]]:
+    marks = [match.span() for match in FOOTNOTE.finditer(text)]
+    parts: list[str] = []
+    back = array("I")
+    start = 0
+    for first, last in [*marks, (len(text), len(text))]:
+        for run in _KEPT_RUN.finditer(text, start, first):
+            parts.append(run[0])
+            back.extend(range(run.start(), run.end()))
+        start = last
+    return "".join(parts), back
 
 
 def _agrees(words: str, stretch: str) -> bool:
@@ -232,58 +323,31 @@ def _agrees(words: str, stretch: str) -> bool:
             left, right = left + (words[left] == "-"), right + 1
         elif words[left] == LINE_HYPHEN:
             left, right = left + 1, right + (stretch[right] == "-")
+        elif mark := FOOTNOTE.match(stretch, right):
+            right = mark.end()
+        elif mark := FOOTNOTE.match(words, left):
+            left = mark.end()
         else:
             return False
-    return not words[left:].strip(LINE_HYPHEN) and not stretch[right:].strip(LINE_HYPHEN)
+    return _is_nothing(words, left) and _is_nothing(stretch, right)
 
 
-def _whole(words: str, text: str, start: int, end: int) -> bool:
+def _is_nothing(text: str, at: int) -> bool:
+    """Whether from here on nothing stands but line hyphens and footnote marks."""
+    while at < len(text):
+        mark = FOOTNOTE.match(text, at)
+        if mark is None and text[at] != LINE_HYPHEN:
+            return False
+        at = mark.end() if mark else at + 1
+    return True
+
+
+def _whole(words: str, text: str, start: int, end: int, edges: tuple[bool, bool]) -> bool:
     """Whether the match begins and ends at the edge of a word: no "tariff" in "tariffs"; Chinese has no such edges."""
-    if start and _joins(text[start - 1], words[0]):
+    if edges[0] and start and _joins(text[start - 1], words[0]):
         return False
-    return not (end < len(text) and _joins(words[-1], text[end]))
+    return not (edges[1] and end < len(text) and _joins(text[end - 1], text[end]) and not FOOTNOTE.match(text, end))
 
 
 def _joins(left: str, right: str) -> bool:
-    return left.isalnum() and right.isalnum() and not (_is_cjk(left) or _is_cjk(right))
-
-
-_FOLIO = re.compile(r"[\W_]*(?:page\s+)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of)\s*\d{1,4})?[\W_]*$", re.IGNORECASE)
-
-
-def _running_lines(pages: Sequence[str]) -> frozenset[str]:
-    """The lines at the edges of pages that repeat over the document (digits aside), and so are heads and feet."""
-    if len(pages) < 3:
-        return frozenset()
-    seen: Counter[str] = Counter()
-    for page in pages:
-        lines = [line for line in page.splitlines() if line.strip()]
-        seen.update({_shape(line) for line in (*lines[:3], *lines[-3:])})
-    least = max(3, len(pages) // 4)
-    return frozenset(shape for shape, count in seen.items() if count >= least and shape)
-
-
-def _shape(line: str) -> str:
-    return re.sub(r"\d+", "#", " ".join(line.split()).casefold()) if len(line) <= 120 else ""
-
-
-def _without(page: str, furniture: frozenset[str]) -> str:
-    lines = page.splitlines()
-
-    def is_furniture(line: str) -> bool:
-        return not line.strip() or _FOLIO.match(line) is not None or _shape(line) in furniture
-
-    first, last = 0, len(lines)
-    for _ in range(3):
-        while first < last and not lines[first].strip():
-            first += 1
-        if first < last and is_furniture(lines[first]):
-            first += 1
-        while last > first and not lines[last - 1].strip():
-            last -= 1
-        if last > first and is_furniture(lines[last - 1]):
-            last -= 1
-    if first >= last:
-        # Nothing but heads and folios: keep the page, lest a page of one line be lost.
-        return page
-    return "\n".join(lines[first:last])
+    return left.isalnum() and right.isalnum() and not (is_cjk(left) or is_cjk(right))

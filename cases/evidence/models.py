@@ -284,6 +284,8 @@ class Citation(Marked):
         UNCHECKED = "unchecked", "Not checked yet"
         FOUND = "found", "Found"
         ELSEWHERE = "elsewhere", "Found elsewhere"
+        ALTERED = "altered", "Altered"
+        OTHER_TEXT = "other-text", "Found in another text only"
         NOT_FOUND = "not-found", "Not found"
         CANNOT = "cannot", "Cannot be checked"
         NO_WORDS = "no-words", "Points without quoting"
@@ -323,13 +325,17 @@ class Citation(Marked):
     quotation = models.TextField(blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.UNCHECKED, editable=False)
     check_detail = models.CharField(max_length=300, blank=True, editable=False)
+    findings = models.JSONField(
+        default=dict, blank=True, editable=False,
+        help_text="What each bracket and ellipsis stands for, and the difference from the nearest passage.",
+    )  # fmt: skip
     found_on = models.PositiveIntegerField(null=True, blank=True, editable=False)
     checked_at = models.DateTimeField(null=True, blank=True, editable=False)
     cited_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+", editable=False)
     cited_at = models.DateTimeField(editable=False)
 
     log_quiet: ClassVar[tuple[str, ...]] = ("checked_at",)
-    log_bodies: ClassVar[tuple[str, ...]] = ("quotation", "place", "check_detail", "printed")
+    log_bodies: ClassVar[tuple[str, ...]] = ("quotation", "place", "check_detail", "findings", "printed")
     objects = SeenQuerySet.as_manager()
 
     class Meta(Marked.Meta):

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from cases import sandbox
 from cases.evidence import store
@@ -89,7 +90,15 @@ def read_rendition(reading: Reading, now: Clock) -> None:
             return
         Page.objects.filter(rendition=rendition).delete()
         Page.objects.bulk_create(pages, batch_size=200)
-    check_citations(Citation.objects.filter(rendition=rendition), at=now())
+    check_citations(_resting_on(rendition), at=now())
+
+
+def _resting_on(rendition: Rendition) -> QuerySet[Citation]:
+    """The citations of this text, and those of the exhibit's other texts whose words were not found there: they may stand here."""
+    return Citation.objects.filter(
+        Q(rendition=rendition)
+        | Q(rendition__exhibit=rendition.exhibit_id, outcome__in=["altered", "other-text", "not-found", "cannot"])
+    )
 
 
 def altered_pages() -> Iterator[str]:

@@ -18,7 +18,7 @@ from cases.record.standing import Ladder
 from cases.record.values import Detail, fuzzy_phrase, high, low, told
 from cases.taxonomy.models import Body
 
-CHECKED = frozenset({"outcome", "check_detail", "found_on", "page", "printed", "checked_at"})
+CHECKED = frozenset({"outcome", "check_detail", "findings", "found_on", "page", "printed", "checked_at"})
 """What a check of a quotation writes."""
 Words = Callable[[Nouns, State], str]
 

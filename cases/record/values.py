@@ -21,9 +21,10 @@ LONG = 200
 
 NEVER_TOLD: dict[type[models.Model], frozenset[str]] = {
     StatusChange: frozenset({"position", "digest", "previous_seal", "seal"}),
-    Citation: frozenset({"checked_at"}),
+    Citation: frozenset({"checked_at", "findings"}),
 }
-"""Columns that tell of what the officer may not see: where a row stands among others, and a check for a hidden brief."""
+"""Columns that tell of what the officer may not see: where a row stands among others, and a check for a hidden brief; and the workings
+of a check, whose sentence is told."""
 
 FUZZY = {
     "happened": "date",

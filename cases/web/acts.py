@@ -19,7 +19,7 @@ from cases.docket.status import change_status
 from cases.evidence.assessing import assess
 from cases.evidence.checking import check_words
 from cases.evidence.citing import cite, withdraw_citation
-from cases.evidence.models import Citation
+from cases.evidence.models import Citation, Rendition
 from cases.proceedings.recording import record_event
 from cases.refusal import Refusal
 from cases.web import forms
@@ -207,10 +207,12 @@ def check(request: HttpRequest) -> HttpResponse:
     quotation = request.POST.get("quotation", "")[:20_000]
     page = request.POST.get("page", "")
     if rendition is None or not quotation.strip():
-        return render(request, "web/_check.html", {"outcome": "", "detail": ""})
+        return render(request, "web/_check.html", {"outcome": "", "detail": "", "findings": {}})
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else None
-    found = check_words(rendition, number, quotation)
-    return render(request, "web/_check.html", {"outcome": found.outcome, "detail": found.detail})
+    others = Rendition.objects.filter(exhibit=rendition.exhibit_id).exclude(pk=rendition.pk).visible_to(officer)
+    found = check_words(rendition, number, quotation, others=others.select_related("exhibit"))
+    told = {"outcome": found.outcome, "detail": found.detail, "findings": found.findings}
+    return render(request, "web/_check.html", told)
 
 
 @require_POST

@@ -19,6 +19,8 @@ _CHINESE = re.compile(r"[\u2e80-\u2fdf\u3000-\u9fff\uf900-\ufaff\uff01-\uff60\U0
 MARKS = {
     "found": ("✓", "Found"),
     "elsewhere": ("≠", "Found elsewhere"),
+    "altered": ("≈", "Altered"),
+    "other-text": ("⇄", "Found in another text only"),
     "not-found": ("✗", "Not found"),
     "unchecked": ("○", "Not checked yet"),
     "cannot": ("?", "Cannot be checked"),

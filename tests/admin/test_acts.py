@@ -165,7 +165,7 @@ def test_an_officer_adds_a_translation(as_clerk: Client, clerk: Officer) -> None
     ("words", "message"),
     [
         ("agreed to open", "Exhibit {}, p. 1. Found on p. 1."),
-        ("refused to open", "Exhibit {}, p. 1. Not found: These words are not in the document."),
+        ("rice and fish", "Exhibit {}, p. 1. Not found: These words are not in the document."),
     ],
 )
 def test_citing_tells_whether_the_words_stand_there(

@@ -93,6 +93,17 @@ def test_citations_keep_the_outcome_recorded_then(case: Case, lead: Officer) -> 
     assert Brief.objects.filter(case=case).count() == 5
 
 
+def test_what_a_bracket_stood_for_then_is_told_as_it_was_found(case: Case, lead: Officer) -> None:
+    marks = [{"shown": "[t]", "kind": "bracket", "source": "T", "warnings": ["adds “钢”"]}]
+    with acting(at=build.NOW):
+        Citation.objects.update(findings={"marks": marks})
+    with acting(at=LATER):
+        Citation.objects.update(findings={"difference": [["same", "its market"]]})
+    told = [["“[t]” stands for “T”; adds “钢”."]]
+    assert [note["findings"] for note in contents(case, lead, BOTH)["notes"]] == told
+    assert [note["findings"] for note in contents(case, lead, Axes(THEN, None))["notes"]] == [[]]
+
+
 def test_what_was_raised_since_is_marked_as_strictly_as_now(case: Case, lead: Officer, reader: Officer) -> None:
     assert contents(case, lead, BOTH)["marking"] == markings.DELIBERATIVE
     with acting(at=LATER):

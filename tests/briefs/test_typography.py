@@ -85,6 +85,12 @@ def test_note_figures_are_told_as_runs(numbers: list[int], figures: str) -> None
     [
         ("found", "Found on p. 3.", "✓\u00a0Found on p.\u00a03."),
         ("elsewhere", "Found elsewhere: on pages 3 to 4.", "≠\u00a0Found elsewhere: on pages\u00a03 to 4."),
+        (
+            "altered",
+            "Altered: the nearest passage on p. 3 differs.",
+            "≈\u00a0Altered: the nearest passage on p.\u00a03 differs.",
+        ),
+        ("other-text", "Not in the text cited.", "†\u00a0Found in another text only. Not in the text cited."),
         ("not-found", "These words are not in the document.", "×\u00a0Not found. These words are not in the document."),
         ("unchecked", "", "○\u00a0Not checked."),
         ("cannot", "Cannot be checked: No text layer.", "?\u00a0Cannot be checked: No text layer."),
@@ -93,3 +99,8 @@ def test_note_figures_are_told_as_runs(numbers: list[int], figures: str) -> None
 )
 def test_a_check_is_told_by_a_mark_and_in_words(outcome: str, detail: str, printed: str) -> None:
     assert typography.checked({"outcome": outcome, "detail": detail}) == printed
+
+
+def test_what_a_bracket_stands_for_is_told_beside_it_and_blank_in_a_paper_of_before() -> None:
+    assert typography.stands_for({"findings": ["“[t]” stands for “T”."]}) == "“[t]” stands for “T”."
+    assert typography.stands_for({}) == ""

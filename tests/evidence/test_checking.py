@@ -23,7 +23,17 @@ TWO = "China agreed to open its market for\fbeef and pork. It did not."
         ("agreed to open", 2, Checked("elsewhere", "Found elsewhere: on p. 1.", 1)),
         ("market for beef", 1, Checked("found", "Found on p. 1 to p. 2.", 1)),
         ("market for beef", 2, Checked("found", "Found on p. 1 to p. 2.", 1)),
-        ("agreed to close", 1, Checked("not-found", "These words are not in the document.")),
+        (
+            "agreed to close",
+            1,
+            Checked(
+                "altered",
+                "Altered: the nearest passage on p. 1 differs; the document has “open”, the quotation “close”.",
+                1,
+                findings={"difference": [["same", "agreed to "], ["source", "open"], ["quoted", "close"]]},
+            ),
+        ),
+        ("rice and fish", 1, Checked("not-found", "These words are not in the document.")),
         (" ", 1, Checked("no-words", "Points to a place without quoting it.")),
     ],
 )

@@ -126,7 +126,8 @@ def test_an_amended_citation_is_checked_anew(lead: Officer) -> None:
     amend_citation(made, quotation=" It did not. ", page=2, by=lead, at=build.NOW)
     assert (made.outcome, made.check_detail, made.found_on) == ("found", "Found on p. 2.", 2)
     amend_citation(made, quotation="It did.", page=None, by=lead, at=build.NOW)
-    assert (made.outcome, made.found_on) == ("not-found", None)
+    assert (made.outcome, made.page, made.found_on) == ("altered", None, 2)
+    assert made.findings == {"difference": [["same", "It did"], ["source", "not"], ["same", "."]]}
 
 
 @pytest.mark.parametrize(("quotation", "page"), [("agreed", 2), ("agreed", 0), (" ", None)])

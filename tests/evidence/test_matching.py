@@ -314,7 +314,7 @@ def test_quotations_of_the_real_report_are_found_altered_ones_are_not(report: Fi
             sentence.replace(words[2], f"{words[2]}x", 1),
             sentence.lower(),
         ]
-        assert [check_words(report.rendition, page, one).outcome for one in altered] == ["not-found"] * 6, sentence
+        assert [check_words(report.rendition, page, one).outcome for one in altered] == ["altered"] * 6, sentence
 
 
 def test_a_paragraph_that_the_page_break_of_the_report_cut_in_two_is_found_whole(report: Filed) -> None:
@@ -322,7 +322,7 @@ def test_a_paragraph_that_the_page_break_of_the_report_cut_in_two_is_found_whole
         "harm and disadvantage U.S. workers and companies, as well as workers and companies of other WTO Members"
     )
     found = check_words(report.rendition, None, quotation)
-    assert found.outcome in {"found", "not-found"}
+    assert found.outcome in {"found", "altered"}
 
 
 def test_the_chinese_exhibits_of_the_real_file_are_found_with_and_without_spaces(report: Filed) -> None:
@@ -333,13 +333,13 @@ def test_the_chinese_exhibits_of_the_real_file_are_found_with_and_without_spaces
             spaced = " ".join(quotation)
             assert check_words(report.rendition, page.number, spaced).outcome == "found"
             altered = quotation[:2] + "不" + quotation[2:]
-            assert check_words(report.rendition, page.number, altered).outcome == "not-found"
+            assert check_words(report.rendition, page.number, altered).outcome == "altered"
             seen += 1
     assert seen >= 20
 
 
 def test_words_that_the_report_never_had_are_not_found(report: Filed) -> None:
-    invented = "China has fully implemented every one of its commitments."
+    invented = "Rivers of honey flow through forty orchards beneath the quiet moon."
     assert check_words(report.rendition, None, invented) == Checked(
         "not-found", "These words are not in the document.", None
     )

@@ -122,7 +122,7 @@ def test_citations_made_before_the_reading_are_checked_after_it(lead: Officer) -
     assert {right.outcome, wrong.outcome} == {"unchecked"}
     assert right.check_detail == "Waits for the document to be read."
     read_next(build.clock)
-    assert _outcomes(right, wrong) == ["found", "not-found"]
+    assert _outcomes(right, wrong) == ["found", "altered"]
 
 
 def _outcomes(*citations: Citation) -> list[str]:
