@@ -13,8 +13,12 @@ from cases.access.models import Marked, Officer, SeenQuerySet
 from cases.commitments.models import Commitment, Verdict
 from cases.dates import Fuzzy
 from cases.docket.models import Case, Claim, StatusChange
-from cases.jobs.models import Job
+from cases.evidence.extraction.kinds import PDF, PICTURES
+from cases.jobs.models import Job, JobState
 from cases.proceedings.models import Event
+
+RECOGNISED = (PDF, *PICTURES)
+"""The kinds of file whose pages can be read by OCR."""
 
 
 class EvidenceKind(models.TextChoices):
@@ -165,7 +169,9 @@ class Rendition(Marked):
 
     @property
     def cited_as(self) -> str:
-        """`Exhibit 64`, or `Exhibit 64-ENG` for a text that is not the original."""
+        """`Exhibit 64`, `Exhibit 64-ENG` for a translation, `Exhibit 64-OCR` for a text that a program read off its pages."""
+        if self.kind == self.Kind.OCR:
+            return f"Exhibit {self.exhibit.number}-OCR"
         suffix = "" if self.kind == self.Kind.ORIGINAL else {"en": "-ENG", "zh": "-CHN"}.get(self.language, "-TR")
         return f"Exhibit {self.exhibit.number}{suffix}"
 
@@ -195,11 +201,21 @@ class Reading(Job):
     pages = models.PositiveIntegerField(default=0)
     pages_with_text = models.PositiveIntegerField(default=0)
     reader = models.CharField(max_length=60, blank=True)
+    confidence = models.PositiveSmallIntegerField(
+        null=True, editable=False, help_text="Of a text read by OCR: the mean over its words, 0 to 100."
+    )
+    words_sha256 = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Of all its words as they are compared, whatever the file."
+    )
 
     objects = SeenQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(name="reading_by_words", fields=["words_sha256"])]
         constraints = [
+            models.CheckConstraint(
+                name="reading_confidence_within_100", condition=Q(confidence__isnull=True) | Q(confidence__lte=100)
+            ),
             models.CheckConstraint(
                 name="reading_text_pages_within_pages", condition=Q(pages_with_text__lte=F("pages"))
             ),
@@ -216,6 +232,88 @@ class Reading(Job):
             return self.failure or f"Reading: {self.get_state_display()}."
         return f"{self.get_result_display()}: {self.detail}"
 
+    @property
+    def caveat(self) -> str:
+        """What must be said wherever the text is quoted: how sure OCR was, and pages that have no text; else nothing.
+
+        `OCR text, mean confidence 87`, `Read in part: 31 of 100 pages have text; none on pages 4-12`
+        """
+        said = []
+        if self.rendition.kind == Rendition.Kind.OCR:
+            said.append(of_ocr(self.confidence))
+        if self.state == "ready" and self.result != self.Result.READ:
+            said.append(f"{self.get_result_display()}: {self.detail.partition('. ')[0].rstrip('.')}")
+        return "; ".join(said)
+
+    @property
+    def may_be_recognised(self) -> bool:
+        """Whether OCR can help: pages are there, and some or all gave no text."""
+        results = (self.Result.NO_TEXT, self.Result.PARTLY)
+        kinds = self.rendition.media_type in RECOGNISED and self.rendition.kind != Rendition.Kind.OCR
+        return kinds and self.state == "ready" and self.result in results and self.pages > 0
+
+
+def of_ocr(confidence: int | None) -> str:
+    """How a text that a program read off pictures is named wherever it is shown.
+
+    >>> of_ocr(87), of_ocr(None)
+    ('OCR text, mean confidence 87', 'OCR text, confidence not known')
+    """
+    return f"OCR text, {'confidence not known' if confidence is None else f'mean confidence {confidence}'}"
+
+
+class Recognition(Job):
+    """The job of reading a rendition's pages by OCR: it makes a new rendition of the same exhibit (`evidence.recognising`).
+
+    `rendition` is the one whose pages are looked at and `made` the text that came out last; asking again puts the row back.
+    """
+
+    MARKED_BY: ClassVar[tuple[str, ...]] = ("rendition__", "rendition__exhibit__")
+    QUEUE = "ocr"
+    TASK = "cases.evidence.tasks.recognise_next"
+    LEASE = dt.timedelta(seconds=60)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    rendition = models.OneToOneField(
+        Rendition, on_delete=models.PROTECT, related_name="recognition", editable=False, verbose_name="text looked at"
+    )
+    languages = models.CharField(max_length=20, editable=False, help_text="As Tesseract names them: chi_sim+eng.")
+    asked_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+", editable=False)
+    made = models.ForeignKey(
+        Rendition,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="recognised_from",
+        editable=False,
+        verbose_name="text made",
+    )
+
+    objects = SeenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["queued_at", "id"]
+        verbose_name = "OCR"
+        verbose_name_plural = "OCR"
+        constraints = [
+            models.CheckConstraint(
+                name="recognition_ready_has_a_text", condition=~Q(state="ready") | Q(made__isnull=False)
+            ),
+        ]
+
+    @classmethod
+    def claimable(cls, at: dt.datetime) -> Q:
+        """One at a time, so that a scan of many pages leaves the other workers to documents and briefs."""
+        in_work = cls._default_manager.filter(state=JobState.WORKING, lease_until__gte=at)
+        return super().claimable(at) & Q(~models.Exists(in_work))
+
+    def __str__(self) -> str:
+        return f"OCR of {self.rendition}"
+
+    @property
+    def sentence(self) -> str:
+        """What an officer needs to know of it."""
+        return self.failure or f"OCR: {self.get_state_display()}."
+
 
 class Page(models.Model):
     """The text of one page of a rendition, as read; `number` counts from 1, `label` is what is printed on it."""
@@ -226,6 +324,12 @@ class Page(models.Model):
     rendition = models.ForeignKey(Rendition, on_delete=models.CASCADE, related_name="pages")
     number = models.PositiveIntegerField()
     label = models.CharField(max_length=20, blank=True)
+    section = models.CharField(
+        max_length=300, blank=True, help_text="The headings above it, in a text without pages: Agriculture > Quotas."
+    )
+    confidence = models.PositiveSmallIntegerField(
+        null=True, blank=True, editable=False, help_text="Of words read by OCR: their mean, 0 to 100."
+    )
     text = models.TextField(blank=True)
     text_sha256 = models.CharField(
         max_length=64, blank=True, editable=False, help_text="Stands for the text in the change log."
@@ -239,6 +343,9 @@ class Page(models.Model):
         constraints = [
             models.UniqueConstraint(name="page_number_once", fields=["rendition", "number"]),
             models.CheckConstraint(name="page_numbers_begin_at_1", condition=Q(number__gte=1)),
+            models.CheckConstraint(
+                name="page_confidence_within_100", condition=Q(confidence__isnull=True) | Q(confidence__lte=100)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -248,6 +355,24 @@ class Page(models.Model):
     def cited_as(self) -> str:
         """`p. iv` as printed, `paras. 301-340` for a text without pages."""
         return named_page(self.number, self.label)
+
+    @property
+    def shown_as(self) -> str:
+        """Both numbers where they differ, `p. iv (2nd page)`, and the section of a text without pages."""
+        return shown_page(self.number, self.label) + (f", {self.section}" if self.section else "")
+
+
+def shown_page(number: int, label: str) -> str:
+    """How a page is named where both its numbers are told: as printed, and as counted where that differs.
+
+    >>> shown_page(9, "iv"), shown_page(9, "9"), shown_page(21, ""), shown_page(2, "¶ 301-340")
+    ('p. iv (9th page)', 'p. 9', 'p. 21', 'paras. 301-340')
+    """
+    said = named_page(number, label)
+    if not label or label.startswith("¶") or label == str(number):
+        return said
+    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{said} ({number}{ending} page)"
 
 
 def named_page(number: int, label: str) -> str:

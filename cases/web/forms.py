@@ -22,6 +22,7 @@ from cases.refusal import Refusal
 from cases.taxonomy.loading import provision_or_refuse
 from cases.taxonomy.models import Body, Member, Product, Provision, Sector
 
+FILE_HELP = "PDF, DOCX, HTML, Markdown, plain text, or a scan as PNG, JPEG, TIFF or WebP; at most 100 MB."
 MOST_PAGES = 100_000
 """No document has more; a number that no database column holds is refused at its field."""
 
@@ -125,7 +126,7 @@ class AmendForm(ActForm):
 class ExhibitForm(ActForm):
     """Filing a document."""
 
-    file = forms.FileField(help_text="PDF, DOCX, HTML, Markdown or plain text, at most 100 MB.", allow_empty_file=True)
+    file = forms.FileField(help_text=FILE_HELP, allow_empty_file=True)
     title = forms.CharField(max_length=300)
     kind = forms.ChoiceField(choices=EvidenceKind.choices)
     language = forms.ChoiceField(choices=Language.choices)
@@ -139,7 +140,7 @@ class ExhibitForm(ActForm):
 class RenditionForm(ActForm):
     """Filing another text of an exhibit."""
 
-    file = forms.FileField(help_text="PDF, DOCX, HTML, Markdown or plain text, at most 100 MB.", allow_empty_file=True)
+    file = forms.FileField(help_text=FILE_HELP, allow_empty_file=True)
     kind = forms.ChoiceField(choices=[choice for choice in Rendition.Kind.choices if choice[0] != "original"])
     language = forms.ChoiceField(choices=Language.choices)
 
