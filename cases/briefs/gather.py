@@ -14,7 +14,7 @@ from cases.commitments.models import Commitment, CommitmentLink, Verdict
 from cases.dates import FuzzyDate, phrase
 from cases.docket.models import Case, Status, StatusChange
 from cases.docket.terms import CaseLink
-from cases.evidence.models import Citation, Reading
+from cases.evidence.models import Citation, Page, Reading
 from cases.history.axes import Axes
 from cases.proceedings.models import Event
 from cases.proceedings.timeline import Mark, lay_out
@@ -240,6 +240,8 @@ def label(case: Case, commitment: Commitment) -> str:
 
 def _notes(citations: list[Citation]) -> list[Contents]:
     seen: set[Any] = set()
+    readings = _readings(citations)
+    sections = _sections(citations)
     out = []
     for number, row in enumerate(citations, 1):
         exhibit = row.rendition.exhibit
@@ -248,6 +250,8 @@ def _notes(citations: list[Citation]) -> list[Contents]:
                 "number": number,
                 "cited_as": row.rendition.cited_as,
                 "pinpoint": row.pinpoint,
+                "section": sections.get((row.rendition_id, row.page), ""),
+                "coverage": readings[row.rendition_id].caveat if row.rendition_id in readings else "",
                 "title": exhibit.title,
                 "first_mention": exhibit.pk not in seen,
                 "issuer": exhibit.issuer,
@@ -264,9 +268,27 @@ def _notes(citations: list[Citation]) -> list[Contents]:
     return out
 
 
+def _readings(citations: list[Citation]) -> dict[Any, Reading]:
+    wanted = {row.rendition_id for row in citations}
+    rows = Reading.objects.filter(rendition__in=wanted).select_related("rendition")
+    return {row.rendition_id: row for row in rows}
+
+
+def _sections(citations: list[Citation]) -> dict[tuple[Any, int | None], str]:
+    """The headings above a cited piece of a text without pages, by rendition and piece."""
+    pieces = [row for row in citations if row.page and row.printed.startswith("¶")]
+    rows = Page.objects.filter(
+        rendition__in={row.rendition_id for row in pieces}, number__in={row.page for row in pieces}
+    )
+    return {
+        (rendition, number): section
+        for rendition, number, section in rows.values_list("rendition", "number", "section")
+    }
+
+
 def _exhibits(citations: list[Citation]) -> list[Contents]:
     renditions = {row.rendition_id: row.rendition for row in citations}
-    readings = {row.rendition_id: row for row in Reading.objects.filter(rendition__in=renditions)}
+    readings = _readings(citations)
     rows: list[tuple[Any, Contents]] = []
     for rendition in renditions.values():
         exhibit, reading = rendition.exhibit, readings.get(rendition.pk)
@@ -282,6 +304,7 @@ def _exhibits(citations: list[Citation]) -> list[Contents]:
                     "symbol": exhibit.symbol,
                     "rendition": rendition.get_kind_display(),
                     "language": rendition.get_language_display(),
+                    "coverage": reading.caveat if reading else "",
                     "pages": reading.pages if reading else 0,
                     "pages_with_text": reading.pages_with_text if reading else 0,
                     "sha256": rendition.sha256,

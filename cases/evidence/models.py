@@ -240,10 +240,15 @@ class Reading(Job):
         """
         said = []
         if self.rendition.kind == Rendition.Kind.OCR:
-            said.append(of_ocr(self.confidence))
+            said.append(self.of_ocr)
         if self.state == "ready" and self.result != self.Result.READ:
             said.append(f"{self.get_result_display()}: {self.detail.partition('. ')[0].rstrip('.')}")
         return "; ".join(said)
+
+    @property
+    def of_ocr(self) -> str:
+        """How the text is named where a program read it off pictures."""
+        return of_ocr(self.confidence)
 
     @property
     def may_be_recognised(self) -> bool:
@@ -357,9 +362,19 @@ class Page(models.Model):
         return named_page(self.number, self.label)
 
     @property
+    def of_ocr(self) -> str:
+        """How the words of the page are named where a program read them off a picture."""
+        return of_ocr(self.confidence)
+
+    @property
     def shown_as(self) -> str:
         """Both numbers where they differ, `p. iv (2nd page)`, and the section of a text without pages."""
         return shown_page(self.number, self.label) + (f", {self.section}" if self.section else "")
+
+    @property
+    def mark(self) -> str:
+        """The shortest that tells it among its neighbours: what is printed on it, or its number."""
+        return self.label.removeprefix("¶ ") or str(self.number)
 
 
 def shown_page(number: int, label: str) -> str:
@@ -478,10 +493,10 @@ class Citation(Marked):
 
     @property
     def pinpoint(self) -> str:
-        """`Exhibit 61, p. 24`, by the number printed on the page, with the paragraph where one is given."""
+        """`Exhibit 61, p. iv (9th page)`, as printed and as counted, with the paragraph where one is given."""
         parts = [self.rendition.cited_as]
         if self.page:
-            parts.append(named_page(self.page, self.printed))
+            parts.append(shown_page(self.page, self.printed))
         if self.place:
             parts.append(self.place)
         return ", ".join(parts)

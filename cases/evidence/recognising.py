@@ -51,13 +51,14 @@ class _Sheet:
         return round(self.confidence / self.words) if self.words else None
 
 
-def languages_for(language: str) -> str:
-    """The installed languages in which a document of this language is read, the likeliest first; blank for none."""
+def languages_offered(language: str) -> list[tuple[str, str]]:
+    """The installed languages, singly and together, as choices: first those that fit a document of this language."""
     installed = ocr.languages()
-    wanted = ("eng",) if language == Language.ENGLISH else ("chi_sim", "eng")
-    if language not in {Language.CHINESE, Language.BOTH, Language.ENGLISH}:
-        wanted = ("eng",)
-    return "+".join(code for code in wanted if code in installed)
+    found = [(code, ocr.NAMES[code]) for code in installed]
+    if len(installed) > 1:
+        both = ("chi_sim+eng", "Chinese (simplified) and English")
+        found.insert(0 if language in {Language.CHINESE, Language.BOTH} else len(found), both)
+    return found
 
 
 @act

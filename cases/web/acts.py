@@ -19,7 +19,7 @@ from cases.docket.status import change_status
 from cases.evidence.assessing import assess
 from cases.evidence.checking import check_words
 from cases.evidence.citing import cite, withdraw_citation
-from cases.evidence.models import Citation
+from cases.evidence.models import Citation, Reading
 from cases.proceedings.recording import record_event
 from cases.refusal import Refusal
 from cases.web import forms
@@ -210,7 +210,9 @@ def check(request: HttpRequest) -> HttpResponse:
         return render(request, "web/_check.html", {"outcome": "", "detail": ""})
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else None
     found = check_words(rendition, number, quotation)
-    return render(request, "web/_check.html", {"outcome": found.outcome, "detail": found.detail})
+    reading = Reading.objects.visible_to(officer).filter(rendition=rendition).select_related("rendition").first()
+    context = {"outcome": found.outcome, "detail": found.detail, "caveat": reading.caveat if reading else ""}
+    return render(request, "web/_check.html", context)
 
 
 @require_POST
