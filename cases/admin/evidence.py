@@ -26,9 +26,9 @@ from cases.evidence.models import (
     Language,
     Page,
     Reading,
-    Recognition,
     Rendition,
 )
+from cases.evidence.recognition import Recognition
 from cases.fields import FuzzyDateField
 from cases.jobs.claiming import requeue
 from cases.jobs.models import JobState

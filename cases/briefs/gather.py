@@ -103,6 +103,7 @@ def gather_case(case: Case, *, officer: Officer, at: dt.datetime, axes: Axes | N
         }
         for row in events
     ]
+    readings = _readings(notes.listed)
     besides = _named_besides(case, commitments, officer, at)
     pieces = [case.marking, *(row.marking for row in (*statuses, *events, *commitments, *notes.used, *besides))]
     return {
@@ -123,8 +124,8 @@ def gather_case(case: Case, *, officer: Officer, at: dt.datetime, axes: Axes | N
         "status": history,
         "events": happened,
         "timeline": lay_out(marks(case, statuses, events, commitments)),
-        "notes": _notes(notes.listed),
-        "exhibits": _exhibits(notes.listed),
+        "notes": _notes(notes.listed, readings),
+        "exhibits": _exhibits(notes.listed, readings),
         "problems": [
             {"note": number, "pinpoint": row.pinpoint, "outcome": row.outcome, "detail": row.check_detail}
             for number, row in enumerate(notes.listed, 1)
@@ -238,9 +239,8 @@ def label(case: Case, commitment: Commitment) -> str:
     return own if commitment.case_id == case.pk else f"{commitment.case.number.rsplit('-', 1)[-1].lstrip('0')}/{own}"
 
 
-def _notes(citations: list[Citation]) -> list[Contents]:
+def _notes(citations: list[Citation], readings: dict[Any, Reading]) -> list[Contents]:
     seen: set[Any] = set()
-    readings = _readings(citations)
     sections = _sections(citations)
     out = []
     for number, row in enumerate(citations, 1):
@@ -286,9 +286,8 @@ def _sections(citations: list[Citation]) -> dict[tuple[Any, int | None], str]:
     }
 
 
-def _exhibits(citations: list[Citation]) -> list[Contents]:
+def _exhibits(citations: list[Citation], readings: dict[Any, Reading]) -> list[Contents]:
     renditions = {row.rendition_id: row.rendition for row in citations}
-    readings = _readings(citations)
     rows: list[tuple[Any, Contents]] = []
     for rendition in renditions.values():
         exhibit, reading = rendition.exhibit, readings.get(rendition.pk)

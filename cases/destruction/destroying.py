@@ -17,7 +17,8 @@ from cases.docket.models import Case, Claim, StatusChange
 from cases.docket.terms import CaseLink, CaseProduct, CaseRaiser, CaseSector, Identifier, ReportedStatus
 from cases.evidence import store
 from cases.evidence.checking import forget_books
-from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Recognition, Rendition
+from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Rendition
+from cases.evidence.recognition import Recognition
 from cases.history import sealing
 from cases.history.acting import acting
 from cases.history.models import Change, Destruction, Operation

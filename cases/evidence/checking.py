@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cases.evidence import matching
-from cases.evidence.models import Citation, Page, Reading, Rendition, named_page
+from cases.evidence.models import Citation, Page, Reading, Rendition
+from cases.evidence.naming import named_page
 
 
 @dataclass(frozen=True)

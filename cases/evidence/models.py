@@ -13,45 +13,11 @@ from cases.access.models import Marked, Officer, SeenQuerySet
 from cases.commitments.models import Commitment, Verdict
 from cases.dates import Fuzzy
 from cases.docket.models import Case, Claim, StatusChange
-from cases.evidence.extraction.kinds import PDF, PICTURES
-from cases.jobs.models import Job, JobState
+from cases.evidence.documents import EvidenceKind as EvidenceKind
+from cases.evidence.documents import Language as Language
+from cases.evidence.naming import named_page, of_ocr, shown_page
+from cases.jobs.models import Job
 from cases.proceedings.models import Event
-
-RECOGNISED = (PDF, *PICTURES)
-"""The kinds of file whose pages can be read by OCR."""
-
-
-class EvidenceKind(models.TextChoices):
-    """What kind of document it is."""
-
-    STATUTE = "statute", "Statute or regulation"
-    DRAFT = "draft", "Draft"
-    PLAN = "plan", "Plan"
-    NOTIFICATION = "notification", "Notification"
-    MINUTES = "minutes", "Minutes"
-    REPORT = "panel-report", "Panel or Appellate Body report"
-    STATEMENT = "statement", "Government statement"
-    OUTCOME = "outcome", "Bilateral outcome"
-    SUBMISSION = "submission", "Industry submission"
-    AFFIDAVIT = "affidavit", "Affidavit"
-    SURVEY = "survey", "Survey"
-    STATISTICS = "statistics", "Statistics"
-    PRESS = "press", "Press"
-    ACADEMIC = "academic", "Academic"
-    WEB = "web", "Web capture"
-    CORRESPONDENCE = "correspondence", "Correspondence"
-    NOTE = "note", "File note"
-
-
-class Language(models.TextChoices):
-    """The languages in which documents are filed."""
-
-    ENGLISH = "en", "English"
-    CHINESE = "zh", "Chinese"
-    FRENCH = "fr", "French"
-    SPANISH = "es", "Spanish"
-    BOTH = "mul", "Several in one file"
-    OTHER = "und", "Other"
 
 
 class Exhibit(Marked):
@@ -250,75 +216,6 @@ class Reading(Job):
         """How the text is named where a program read it off pictures."""
         return of_ocr(self.confidence)
 
-    @property
-    def may_be_recognised(self) -> bool:
-        """Whether OCR can help: pages are there, and some or all gave no text."""
-        results = (self.Result.NO_TEXT, self.Result.PARTLY)
-        kinds = self.rendition.media_type in RECOGNISED and self.rendition.kind != Rendition.Kind.OCR
-        return kinds and self.state == "ready" and self.result in results and self.pages > 0
-
-
-def of_ocr(confidence: int | None) -> str:
-    """How a text that a program read off pictures is named wherever it is shown.
-
-    >>> of_ocr(87), of_ocr(None)
-    ('OCR text, mean confidence 87', 'OCR text, confidence not known')
-    """
-    return f"OCR text, {'confidence not known' if confidence is None else f'mean confidence {confidence}'}"
-
-
-class Recognition(Job):
-    """The job of reading a rendition's pages by OCR: it makes a new rendition of the same exhibit (`evidence.recognising`).
-
-    `rendition` is the one whose pages are looked at and `made` the text that came out last; asking again puts the row back.
-    """
-
-    MARKED_BY: ClassVar[tuple[str, ...]] = ("rendition__", "rendition__exhibit__")
-    QUEUE = "ocr"
-    TASK = "cases.evidence.tasks.recognise_next"
-    LEASE = dt.timedelta(seconds=60)
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    rendition = models.OneToOneField(
-        Rendition, on_delete=models.PROTECT, related_name="recognition", editable=False, verbose_name="text looked at"
-    )
-    languages = models.CharField(max_length=20, editable=False, help_text="As Tesseract names them: chi_sim+eng.")
-    asked_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+", editable=False)
-    made = models.ForeignKey(
-        Rendition,
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="recognised_from",
-        editable=False,
-        verbose_name="text made",
-    )
-
-    objects = SeenQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["queued_at", "id"]
-        verbose_name = "OCR"
-        verbose_name_plural = "OCR"
-        constraints = [
-            models.CheckConstraint(
-                name="recognition_ready_has_a_text", condition=~Q(state="ready") | Q(made__isnull=False)
-            ),
-        ]
-
-    @classmethod
-    def claimable(cls, at: dt.datetime) -> Q:
-        """One at a time, so that a scan of many pages leaves the other workers to documents and briefs."""
-        in_work = cls._default_manager.filter(state=JobState.WORKING, lease_until__gte=at)
-        return super().claimable(at) & Q(~models.Exists(in_work))
-
-    def __str__(self) -> str:
-        return f"OCR of {self.rendition}"
-
-    @property
-    def sentence(self) -> str:
-        """What an officer needs to know of it."""
-        return self.failure or f"OCR: {self.get_state_display()}."
-
 
 class Page(models.Model):
     """The text of one page of a rendition, as read; `number` counts from 1, `label` is what is printed on it."""
@@ -375,31 +272,6 @@ class Page(models.Model):
     def mark(self) -> str:
         """The shortest that tells it among its neighbours: what is printed on it, or its number."""
         return self.label.removeprefix("¶ ") or str(self.number)
-
-
-def shown_page(number: int, label: str) -> str:
-    """How a page is named where both its numbers are told: as printed, and as counted where that differs.
-
-    >>> shown_page(9, "iv"), shown_page(9, "9"), shown_page(21, ""), shown_page(2, "¶ 301-340")
-    ('p. iv (9th page)', 'p. 9', 'p. 21', 'paras. 301-340')
-    """
-    said = named_page(number, label)
-    if not label or label.startswith("¶") or label == str(number):
-        return said
-    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{said} ({number}{ending} page)"
-
-
-def named_page(number: int, label: str) -> str:
-    """How a page is cited: as printed, else as counted; a text without pages by its paragraphs.
-
-    >>> named_page(9, "iv"), named_page(9, ""), named_page(9, "¶ 301-340")
-    ('p. iv', 'p. 9', 'paras. 301-340')
-    """
-    if label.startswith("¶"):
-        paragraphs = label.removeprefix("¶").strip()
-        return f"paras. {paragraphs}" if "-" in paragraphs or "–" in paragraphs else f"para. {paragraphs}"
-    return f"p. {label or number}"
 
 
 TARGETS = ("summary_of", "claim", "commitment", "verdict", "event", "status_change")

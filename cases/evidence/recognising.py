@@ -18,8 +18,9 @@ from cases.evidence import store
 from cases.evidence.extraction import ocr
 from cases.evidence.extraction.kinds import PLAIN
 from cases.evidence.extraction.result import PageText, on_pages, tally
-from cases.evidence.models import Language, Page, Reading, Recognition, Rendition
+from cases.evidence.models import Language, Page, Reading, Rendition
 from cases.evidence.reading import Clock, words_digest
+from cases.evidence.recognition import Recognition, may_be_recognised
 from cases.history.acting import acting
 from cases.history.acts import act
 from cases.jobs import claiming
@@ -70,7 +71,7 @@ def request_recognition(rendition: Rendition, *, languages: str, by: Officer, at
     """
     must_log(by)
     reading = Reading.objects.select_related("rendition").get(rendition=rendition)
-    if not reading.may_be_recognised:
+    if not may_be_recognised(reading):
         raise Refusal("OCR is for a PDF or a picture whose pages, some or all, have no text.")
     if reading.pages > MOST_PAGES:
         raise Refusal(f"It has {reading.pages:,} pages; at most {MOST_PAGES:,} are read by OCR. File it in parts.")

@@ -19,10 +19,10 @@ from cases.evidence.models import (
     Exhibit,
     Page,
     Reading,
-    Recognition,
     Rendition,
-    named_page,
 )
+from cases.evidence.naming import named_page
+from cases.evidence.recognition import Recognition
 from cases.proceedings.models import Event
 from cases.record.bodies import State, fields_of, target_of
 from cases.record.seeing import Sight, ruled

@@ -9,7 +9,8 @@ from django.db import models
 from cases.commitments.models import Commitment, CommitmentLink, CommitmentUse, Verdict
 from cases.docket.models import Case, CaseMeasure, Claim, Measure, MeasureAgency, StatusChange
 from cases.docket.terms import CaseLink, CaseProduct, CaseRaiser, CaseSector, Identifier, ReportedStatus
-from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Recognition, Rendition
+from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Rendition
+from cases.evidence.recognition import Recognition
 from cases.jobs.models import Job
 from cases.proceedings.models import Event, EventMember
 from cases.record.bodies import Entry, State, fields_of

@@ -13,7 +13,8 @@ from cases.access.models import Officer
 from cases.commitments.models import Verdict
 from cases.docket.models import Case, StatusChange
 from cases.docket.terms import ReportedStatus
-from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Recognition, Rendition
+from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Rendition
+from cases.evidence.recognition import Recognition
 from cases.history.models import Change
 from cases.record.belonging import edges, entries_of
 from cases.record.bodies import Entry, read

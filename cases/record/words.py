@@ -15,7 +15,8 @@ from cases.access.models import Officer
 from cases.commitments.models import Commitment, CommitmentLink, CommitmentUse, Verdict
 from cases.docket.models import Case, CaseMeasure, Claim, Measure, MeasureAgency, StatusChange
 from cases.docket.terms import CaseLink, CaseProduct, CaseRaiser, CaseSector, Identifier, ReportedStatus
-from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Recognition, Rendition
+from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Rendition
+from cases.evidence.recognition import Recognition
 from cases.proceedings.models import Event, EventMember
 from cases.record.belonging import is_step
 from cases.record.bodies import Entry

@@ -18,8 +18,9 @@ from cases.docket.models import Case
 from cases.evidence import store
 from cases.evidence.extraction.ocr import HOW_TO_INSTALL
 from cases.evidence.filing import Filed, file_exhibit, file_rendition, title_from
-from cases.evidence.models import Citation, EvidenceKind, Page, Reading, Recognition, Rendition
+from cases.evidence.models import Citation, EvidenceKind, Page, Reading, Rendition
 from cases.evidence.recognising import languages_offered, request_recognition
+from cases.evidence.recognition import Recognition, may_be_recognised
 from cases.jobs.models import JobState
 from cases.refusal import Refusal
 from cases.web import forms
@@ -184,7 +185,8 @@ def exhibit(request: HttpRequest, number: str) -> HttpResponse:
     for row in renditions:
         row.first_pages = first_pages.get(row.pk, [])
         row.same_text = same.get(row.reading.words_sha256, [])
-        if row.reading.may_be_recognised:
+        row.may_be_recognised = may_be_recognised(row.reading)
+        if row.may_be_recognised:
             row.ocr = recognitions.get(row.pk)
             row.ocr_languages = languages_offered(row.language)
     context = {

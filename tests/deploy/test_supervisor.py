@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from cases.briefs.models import Brief
-from cases.evidence.models import Reading, Recognition
+from cases.evidence.models import Reading
+from cases.evidence.recognition import Recognition
 from deploy.local.children import end_marked, marked
 from deploy.local.place import Place
 from deploy.local.supervisor import QUEUES

@@ -157,8 +157,8 @@ def test_the_reports_are_read_whole(read: Reader, data: Path) -> None:
 
 def test_a_piece_ends_where_a_section_begins_and_carries_the_path_of_its_headings(read: Reader) -> None:
     body = "China has not kept its promise here, and says so." * 60
-    lines = ["EXHIBIT 5", "SUBSIDIES", "Industrial Subsidies", body, body, "Excess Capacity", body,
-             "第二章 附则", body, "（一）主要目标。到二〇二五年", body, "第十二条 国家保护投资。" + body, "OTHER MATTERS", body]  # fmt: skip
+    lines = ["EXHIBIT 5", "SUBSIDIES", "Industrial Subsidies", body, body, "Excess Capacity", body, "第二章 附则", body,
+             "（一）主要目标。到二〇二五年", body, "第十二条 国家保护投资。" + body, "OTHER MATTERS", body]  # fmt: skip
     found = read("\n\n".join(lines))
     assert [(page.label, page.section) for page in found.pages] == [
         ("¶ 1-5", "EXHIBIT 5 > SUBSIDIES > Industrial Subsidies"),

@@ -104,8 +104,8 @@ PLACES: dict[str, Callable[[Rows], list[dict[str, Any]]]] = {
         _alone,
     ),
     **dict.fromkeys(
-        ("case", "case-history", "amend-case", "change-status", "record-event", "commit", "claim", "cite", "file-in-case", "file-many-in-case",
-         "ask-brief"), _cases
+        ("case", "case-history", "amend-case", "change-status", "record-event", "commit", "claim", "cite", "file-in-case",
+         "file-many-in-case", "ask-brief"), _cases
     ),
     **dict.fromkeys(("exhibit", "file-rendition"), _exhibits),
     **dict.fromkeys(("brief", "retry-brief", "brief-pdf"), _briefs),

@@ -14,7 +14,8 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from cases.briefs.models import Brief
-from cases.evidence.models import Reading, Recognition
+from cases.evidence.models import Reading
+from cases.evidence.recognition import Recognition
 from cases.history import anchors, sealing
 from cases.jobs.nudging import sweep
 from compliance.celery import app
