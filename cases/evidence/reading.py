@@ -66,6 +66,8 @@ def read_rendition(reading: Reading, now: Clock) -> None:
     else:
         sentence = "The reader broke down on it, so nothing of its text is known. The file itself is kept as filed."
         value = {"result": "damaged", "detail": sentence, "reader": "", "pages": []}
+    known = Page.objects.filter(rendition=rendition).exclude(confidence=None)
+    sure = {(number, digest): mean for number, digest, mean in known.values_list("number", "text_sha256", "confidence")}
     pages = [
         Page(
             rendition=rendition,
@@ -77,6 +79,8 @@ def read_rendition(reading: Reading, now: Clock) -> None:
         )
         for number, label, text, section in value["pages"]
     ]
+    for page in pages:
+        page.confidence = sure.get((page.number, page.text_sha256))
     with transaction.atomic():
         if not claiming.finish(
             reading,
