@@ -264,9 +264,14 @@ class Page(models.Model):
         return of_ocr(self.confidence)
 
     @property
+    def numbered(self) -> str:
+        """Both its numbers where they differ: `p. iv (2nd page)`."""
+        return shown_page(self.number, self.label)
+
+    @property
     def shown_as(self) -> str:
-        """Both numbers where they differ, `p. iv (2nd page)`, and the section of a text without pages."""
-        return shown_page(self.number, self.label) + (f", {self.section}" if self.section else "")
+        """Its numbers, and the section of a text without pages: `paras. 301-340, Agriculture > Quotas`."""
+        return self.numbered + (f", {self.section}" if self.section else "")
 
     @property
     def mark(self) -> str:

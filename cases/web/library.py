@@ -123,7 +123,7 @@ def file_many(request: HttpRequest, number: str = "") -> HttpResponse:
         errors = [error for found in form.errors.values() for error in found]
         names = [str(upload.name) for key in request.FILES for upload in request.FILES.getlist(key)]
         context["sent"] = sent or [Sent(name, refused=" ".join(map(str, errors))) for name in names or ["file"]]
-        return render(request, "web/_sent.html", context, status=status)
+        return render(request, "web/_sent.html", context)
     return render(request, "web/many.html", context, status=status)
 
 
