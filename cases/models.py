@@ -8,6 +8,7 @@ from cases.commitments.models import Commitment, CommitmentLink, CommitmentUse, 
 from cases.docket.models import Case, CaseMeasure, Claim, Measure, MeasureAgency, StatusChange
 from cases.docket.terms import CaseLink, CaseProduct, CaseRaiser, CaseSector, Identifier, ReportedStatus
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Rendition
+from cases.evidence.recognition import Recognition
 from cases.history.models import Acting, Change, Destruction, Seal
 from cases.proceedings.models import Event, EventMember
 from cases.taxonomy.models import (
@@ -59,6 +60,7 @@ __all__ = [
     "Product",
     "Provision",
     "Reading",
+    "Recognition",
     "Rendition",
     "ReportedStatus",
     "RolePolicy",

@@ -62,7 +62,7 @@ def _child(work: Callable[[], Any], limits: Limits, writing: int) -> None:
     code = 1
     try:
         os.setsid()
-        _die_with_parent()
+        die_with_parent()
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(name, signal.SIG_DFL)
         null = os.open(os.devnull, os.O_RDWR)
@@ -145,7 +145,8 @@ def _address_space() -> int:
     return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """Have this process killed when the one that forked it ends; for a child, and for a program that a child starts."""
     import ctypes
 
     parent_death_signal = 1

@@ -207,6 +207,7 @@ CONTENT_SECURITY_POLICY = {
 }
 """Scripts, styles and images from our own origin only; nothing may frame a page."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 

@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=f"needs {vendor}; this run is on {connection.vendor}"))
         if item.get_closest_marker("once") and connection.vendor != "sqlite":
             item.add_marker(pytest.mark.skip(reason="says nothing of a database; the run on SQLite has it"))
-        for marker, program in (("poppler", "pdftoppm"), ("browser", "chromium")):
+        for marker, program in (("poppler", "pdftoppm"), ("browser", "chromium"), ("tesseract", "tesseract")):
             if item.get_closest_marker(marker) and shutil.which(program) is None:
                 item.add_marker(pytest.mark.skip(reason=f"needs {program} on the PATH"))
 

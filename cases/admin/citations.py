@@ -31,7 +31,7 @@ from cases.evidence.models import (
 from cases.fields import PlainText
 from cases.proceedings.models import Event
 
-FILE_HELP = "PDF, DOCX, HTML, Markdown or plain text."
+FILE_HELP = "PDF, DOCX, HTML, Markdown, plain text, or a scan as PNG, JPEG, TIFF or WebP."
 
 
 class StatementField(forms.ChoiceField):

@@ -28,12 +28,13 @@ from cases.evidence.models import (
     Reading,
     Rendition,
 )
+from cases.evidence.recognition import Recognition
 from cases.fields import FuzzyDateField
 from cases.jobs.claiming import requeue
 from cases.jobs.models import JobState
 from cases.refusal import Refusal
 
-FILE_HELP = "PDF, DOCX, HTML, Markdown or plain text."
+FILE_HELP = "PDF, DOCX, HTML, Markdown, plain text, or a scan as PNG, JPEG, TIFF or WebP."
 
 
 class ExhibitForm(ActForm):
@@ -255,6 +256,7 @@ class ReadingAdmin(CaseFileAdmin):
         "pages",
         "pages_with_text",
         "reader",
+        "confidence",
         "attempts",
         "queued_at",
         "finished_at",
@@ -297,11 +299,29 @@ class ReadingAdmin(CaseFileAdmin):
         )
 
 
+@admin.register(Recognition, site=site)
+class RecognitionAdmin(CaseFileAdmin):
+    """Texts that are or were read by OCR; asked for on the exhibit's page."""
+
+    list_display = ("rendition", "state", "told", "languages", "made", "asked_by", "queued_at", "finished_at")
+    list_filter = ("state",)
+    search_fields = ("rendition__exhibit__number", "rendition__exhibit__title", "rendition__file_name")
+    date_hierarchy = "queued_at"
+    ordering = ("-queued_at", "id")
+    related = ("rendition__exhibit", "made__exhibit", "asked_by")
+    shown = ("rendition", "state", "told", "languages", "made", "asked_by", "attempts", "queued_at", "finished_at")
+
+    @admin.display(description="what came of it")
+    def told(self, row: Any) -> str:
+        """The sentence."""
+        return str(row.sentence)
+
+
 @admin.register(Page, site=site)
 class PageAdmin(CaseFileAdmin):
     """The text of pages, as read."""
 
-    list_display = ("rendition", "number", "label", shortened("text"))
+    list_display = ("rendition", "number", "label", "section", "confidence", shortened("text"))
     search_fields = ("rendition__exhibit__number", "rendition__exhibit__title", "rendition__file_name")
     related = ("rendition__exhibit",)
-    shown = ("rendition", "number", "label", "text")
+    shown = ("rendition", "number", "label", "section", "confidence", "text")

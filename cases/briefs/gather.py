@@ -15,7 +15,7 @@ from cases.dates import FuzzyDate, phrase
 from cases.docket.models import Case, Status, StatusChange
 from cases.docket.terms import CaseLink
 from cases.evidence.findings import marks_told
-from cases.evidence.models import Citation, Reading
+from cases.evidence.models import Citation, Page, Reading
 from cases.history.axes import Axes
 from cases.proceedings.models import Event
 from cases.proceedings.timeline import Mark, lay_out
@@ -104,6 +104,7 @@ def gather_case(case: Case, *, officer: Officer, at: dt.datetime, axes: Axes | N
         }
         for row in events
     ]
+    readings = _readings(notes.listed)
     besides = _named_besides(case, commitments, officer, at)
     pieces = [case.marking, *(row.marking for row in (*statuses, *events, *commitments, *notes.used, *besides))]
     return {
@@ -124,8 +125,8 @@ def gather_case(case: Case, *, officer: Officer, at: dt.datetime, axes: Axes | N
         "status": history,
         "events": happened,
         "timeline": lay_out(marks(case, statuses, events, commitments)),
-        "notes": _notes(notes.listed),
-        "exhibits": _exhibits(notes.listed),
+        "notes": _notes(notes.listed, readings),
+        "exhibits": _exhibits(notes.listed, readings),
         "problems": [
             {"note": number, "pinpoint": row.pinpoint, "outcome": row.outcome, "detail": row.check_detail}
             for number, row in enumerate(notes.listed, 1)
@@ -239,8 +240,9 @@ def label(case: Case, commitment: Commitment) -> str:
     return own if commitment.case_id == case.pk else f"{commitment.case.number.rsplit('-', 1)[-1].lstrip('0')}/{own}"
 
 
-def _notes(citations: list[Citation]) -> list[Contents]:
+def _notes(citations: list[Citation], readings: dict[Any, Reading]) -> list[Contents]:
     seen: set[Any] = set()
+    sections = _sections(citations)
     out = []
     for number, row in enumerate(citations, 1):
         exhibit = row.rendition.exhibit
@@ -249,6 +251,8 @@ def _notes(citations: list[Citation]) -> list[Contents]:
                 "number": number,
                 "cited_as": row.rendition.cited_as,
                 "pinpoint": row.pinpoint,
+                "section": sections.get((row.rendition_id, row.page), ""),
+                "coverage": readings[row.rendition_id].caveat if row.rendition_id in readings else "",
                 "title": exhibit.title,
                 "first_mention": exhibit.pk not in seen,
                 "issuer": exhibit.issuer,
@@ -266,9 +270,26 @@ def _notes(citations: list[Citation]) -> list[Contents]:
     return out
 
 
-def _exhibits(citations: list[Citation]) -> list[Contents]:
+def _readings(citations: list[Citation]) -> dict[Any, Reading]:
+    wanted = {row.rendition_id for row in citations}
+    rows = Reading.objects.filter(rendition__in=wanted).select_related("rendition")
+    return {row.rendition_id: row for row in rows}
+
+
+def _sections(citations: list[Citation]) -> dict[tuple[Any, int | None], str]:
+    """The headings above a cited piece of a text without pages, by rendition and piece."""
+    pieces = [row for row in citations if row.page and row.printed.startswith("¶")]
+    rows = Page.objects.filter(
+        rendition__in={row.rendition_id for row in pieces}, number__in={row.page for row in pieces}
+    )
+    return {
+        (rendition, number): section
+        for rendition, number, section in rows.values_list("rendition", "number", "section")
+    }
+
+
+def _exhibits(citations: list[Citation], readings: dict[Any, Reading]) -> list[Contents]:
     renditions = {row.rendition_id: row.rendition for row in citations}
-    readings = {row.rendition_id: row for row in Reading.objects.filter(rendition__in=renditions)}
     rows: list[tuple[Any, Contents]] = []
     for rendition in renditions.values():
         exhibit, reading = rendition.exhibit, readings.get(rendition.pk)
@@ -284,6 +305,7 @@ def _exhibits(citations: list[Citation]) -> list[Contents]:
                     "symbol": exhibit.symbol,
                     "rendition": rendition.get_kind_display(),
                     "language": rendition.get_language_display(),
+                    "coverage": reading.caveat if reading else "",
                     "pages": reading.pages if reading else 0,
                     "pages_with_text": reading.pages_with_text if reading else 0,
                     "sha256": rendition.sha256,

@@ -18,6 +18,7 @@ from cases.docket.terms import CaseLink, CaseProduct, CaseRaiser, CaseSector, Id
 from cases.evidence import store
 from cases.evidence.checking import forget_books
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Rendition
+from cases.evidence.recognition import Recognition
 from cases.history import sealing
 from cases.history.acting import acting
 from cases.history.models import Change, Destruction, Operation
@@ -74,7 +75,9 @@ def _empty(made: Destruction, room: Compartment, exhibit: Exhibit | None) -> lis
     papers = Brief.objects.filter(models.Q(compartment=room) | models.Q(case__compartment=room))
     emptied: list[QuerySet[Any]] = [renditions, Citation.objects.filter(rendition__in=renditions), papers]
     removed: list[QuerySet[Any]] = [Page.objects.filter(rendition__in=renditions)]
-    touched: list[QuerySet[Any]] = [Reading.objects.filter(rendition__in=renditions)]
+    touched: list[QuerySet[Any]] = [
+        Reading.objects.filter(rendition__in=renditions), Recognition.objects.filter(rendition__in=renditions)
+    ]  # fmt: skip
     if exhibit is not None:
         emptied.append(Exhibit.objects.filter(pk=exhibit.pk))
         touched.append(CaseExhibit.objects.filter(exhibit=exhibit))

@@ -14,7 +14,8 @@ from django.db.models import QuerySet
 from cases.access import markings
 from cases.access.models import Marked
 from cases.evidence import matching, nearest, quotations
-from cases.evidence.models import Citation, Page, Reading, Rendition, named_page
+from cases.evidence.models import Citation, Page, Reading, Rendition
+from cases.evidence.naming import named_page
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,17 @@ def enter(case: Case, exhibit: Exhibit, *, by: Officer, at: dt.datetime) -> None
     CaseExhibit.objects.get_or_create(case=case, exhibit=exhibit)
 
 
+def title_from(name: str) -> str:
+    """A title out of a file's name: without folders and ending, underscores as spaces, at most 300 long.
+
+    >>> title_from("reports/2022_Report to Congress.final.pdf")
+    '2022 Report to Congress.final'
+    """
+    name = safe_name(name)
+    stem = name.rpartition(".")[0] or name
+    return " ".join(stem.replace("_", " ").split())[:300] or name
+
+
 def safe_name(name: str) -> str:
     """The file's name without folders, control and direction characters, at most 200 long, its ending kept.
 

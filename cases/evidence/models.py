@@ -13,41 +13,11 @@ from cases.access.models import Marked, Officer, SeenQuerySet
 from cases.commitments.models import Commitment, Verdict
 from cases.dates import Fuzzy
 from cases.docket.models import Case, Claim, StatusChange
+from cases.evidence.documents import EvidenceKind as EvidenceKind
+from cases.evidence.documents import Language as Language
+from cases.evidence.naming import named_page, of_ocr, shown_page
 from cases.jobs.models import Job
 from cases.proceedings.models import Event
-
-
-class EvidenceKind(models.TextChoices):
-    """What kind of document it is."""
-
-    STATUTE = "statute", "Statute or regulation"
-    DRAFT = "draft", "Draft"
-    PLAN = "plan", "Plan"
-    NOTIFICATION = "notification", "Notification"
-    MINUTES = "minutes", "Minutes"
-    REPORT = "panel-report", "Panel or Appellate Body report"
-    STATEMENT = "statement", "Government statement"
-    OUTCOME = "outcome", "Bilateral outcome"
-    SUBMISSION = "submission", "Industry submission"
-    AFFIDAVIT = "affidavit", "Affidavit"
-    SURVEY = "survey", "Survey"
-    STATISTICS = "statistics", "Statistics"
-    PRESS = "press", "Press"
-    ACADEMIC = "academic", "Academic"
-    WEB = "web", "Web capture"
-    CORRESPONDENCE = "correspondence", "Correspondence"
-    NOTE = "note", "File note"
-
-
-class Language(models.TextChoices):
-    """The languages in which documents are filed."""
-
-    ENGLISH = "en", "English"
-    CHINESE = "zh", "Chinese"
-    FRENCH = "fr", "French"
-    SPANISH = "es", "Spanish"
-    BOTH = "mul", "Several in one file"
-    OTHER = "und", "Other"
 
 
 class Exhibit(Marked):
@@ -165,7 +135,9 @@ class Rendition(Marked):
 
     @property
     def cited_as(self) -> str:
-        """`Exhibit 64`, or `Exhibit 64-ENG` for a text that is not the original."""
+        """`Exhibit 64`, `Exhibit 64-ENG` for a translation, `Exhibit 64-OCR` for a text that a program read off its pages."""
+        if self.kind == self.Kind.OCR:
+            return f"Exhibit {self.exhibit.number}-OCR"
         suffix = "" if self.kind == self.Kind.ORIGINAL else {"en": "-ENG", "zh": "-CHN"}.get(self.language, "-TR")
         return f"Exhibit {self.exhibit.number}{suffix}"
 
@@ -195,11 +167,21 @@ class Reading(Job):
     pages = models.PositiveIntegerField(default=0)
     pages_with_text = models.PositiveIntegerField(default=0)
     reader = models.CharField(max_length=60, blank=True)
+    confidence = models.PositiveSmallIntegerField(
+        null=True, editable=False, help_text="Of a text read by OCR: the mean over its words, 0 to 100."
+    )
+    words_sha256 = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Of all its words as they are compared, whatever the file."
+    )
 
     objects = SeenQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(name="reading_by_words", fields=["words_sha256"])]
         constraints = [
+            models.CheckConstraint(
+                name="reading_confidence_within_100", condition=Q(confidence__isnull=True) | Q(confidence__lte=100)
+            ),
             models.CheckConstraint(
                 name="reading_text_pages_within_pages", condition=Q(pages_with_text__lte=F("pages"))
             ),
@@ -216,6 +198,24 @@ class Reading(Job):
             return self.failure or f"Reading: {self.get_state_display()}."
         return f"{self.get_result_display()}: {self.detail}"
 
+    @property
+    def caveat(self) -> str:
+        """What must be said wherever the text is quoted: how sure OCR was, and pages that have no text; else nothing.
+
+        `OCR text, mean confidence 87`, `Read in part: 31 of 100 pages have text; none on pages 4-12`
+        """
+        said = []
+        if self.rendition.kind == Rendition.Kind.OCR:
+            said.append(self.of_ocr)
+        if self.state == "ready" and self.result != self.Result.READ:
+            said.append(f"{self.get_result_display()}: {self.detail.partition('. ')[0].rstrip('.')}")
+        return "; ".join(said)
+
+    @property
+    def of_ocr(self) -> str:
+        """How the text is named where a program read it off pictures."""
+        return of_ocr(self.confidence)
+
 
 class Page(models.Model):
     """The text of one page of a rendition, as read; `number` counts from 1, `label` is what is printed on it."""
@@ -226,6 +226,12 @@ class Page(models.Model):
     rendition = models.ForeignKey(Rendition, on_delete=models.CASCADE, related_name="pages")
     number = models.PositiveIntegerField()
     label = models.CharField(max_length=20, blank=True)
+    section = models.CharField(
+        max_length=300, blank=True, help_text="The headings above it, in a text without pages: Agriculture > Quotas."
+    )
+    confidence = models.PositiveSmallIntegerField(
+        null=True, blank=True, editable=False, help_text="Of words read by OCR: their mean, 0 to 100."
+    )
     text = models.TextField(blank=True)
     text_sha256 = models.CharField(
         max_length=64, blank=True, editable=False, help_text="Stands for the text in the change log."
@@ -239,6 +245,9 @@ class Page(models.Model):
         constraints = [
             models.UniqueConstraint(name="page_number_once", fields=["rendition", "number"]),
             models.CheckConstraint(name="page_numbers_begin_at_1", condition=Q(number__gte=1)),
+            models.CheckConstraint(
+                name="page_confidence_within_100", condition=Q(confidence__isnull=True) | Q(confidence__lte=100)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -249,17 +258,25 @@ class Page(models.Model):
         """`p. iv` as printed, `paras. 301-340` for a text without pages."""
         return named_page(self.number, self.label)
 
+    @property
+    def of_ocr(self) -> str:
+        """How the words of the page are named where a program read them off a picture."""
+        return of_ocr(self.confidence)
 
-def named_page(number: int, label: str) -> str:
-    """How a page is cited: as printed, else as counted; a text without pages by its paragraphs.
+    @property
+    def numbered(self) -> str:
+        """Both its numbers where they differ: `p. iv (2nd page)`."""
+        return shown_page(self.number, self.label)
 
-    >>> named_page(9, "iv"), named_page(9, ""), named_page(9, "¶ 301-340")
-    ('p. iv', 'p. 9', 'paras. 301-340')
-    """
-    if label.startswith("¶"):
-        paragraphs = label.removeprefix("¶").strip()
-        return f"paras. {paragraphs}" if "-" in paragraphs or "–" in paragraphs else f"para. {paragraphs}"
-    return f"p. {label or number}"
+    @property
+    def shown_as(self) -> str:
+        """Its numbers, and the section of a text without pages: `paras. 301-340, Agriculture > Quotas`."""
+        return self.numbered + (f", {self.section}" if self.section else "")
+
+    @property
+    def mark(self) -> str:
+        """The shortest that tells it among its neighbours: what is printed on it, or its number."""
+        return self.label.removeprefix("¶ ") or str(self.number)
 
 
 TARGETS = ("summary_of", "claim", "commitment", "verdict", "event", "status_change")
@@ -359,10 +376,10 @@ class Citation(Marked):
 
     @property
     def pinpoint(self) -> str:
-        """`Exhibit 61, p. 24`, by the number printed on the page, with the paragraph where one is given."""
+        """`Exhibit 61, p. iv (9th page)`, as printed and as counted, with the paragraph where one is given."""
         parts = [self.rendition.cited_as]
         if self.page:
-            parts.append(named_page(self.page, self.printed))
+            parts.append(shown_page(self.page, self.printed))
         if self.place:
             parts.append(self.place)
         return ", ".join(parts)

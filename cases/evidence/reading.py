@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from cases import sandbox
-from cases.evidence import store
+from cases.evidence import matching, store
 from cases.evidence.checking import check_citations
 from cases.evidence.extraction import extract
 from cases.evidence.models import Citation, Page, Reading, Rendition
@@ -49,7 +49,7 @@ def read_rendition(reading: Reading, now: Clock) -> None:
 
     def work(*, without_pdfium: bool = False) -> dict[str, object]:
         found = extract(path, rendition.media_type, name=rendition.file_name, without_pdfium=without_pdfium)
-        pages = [[page.number, page.label, page.text] for page in found.pages]
+        pages = [[page.number, page.label, page.text, page.section] for page in found.pages]
         return {"result": found.result, "detail": found.detail, "reader": found.reader, "pages": pages}
 
     beat = claiming.Heartbeat(reading, now)
@@ -67,16 +67,21 @@ def read_rendition(reading: Reading, now: Clock) -> None:
     else:
         sentence = "The reader broke down on it, so nothing of its text is known. The file itself is kept as filed."
         value = {"result": "damaged", "detail": sentence, "reader": "", "pages": []}
+    known = Page.objects.filter(rendition=rendition).exclude(confidence=None)
+    sure = {(number, digest): mean for number, digest, mean in known.values_list("number", "text_sha256", "confidence")}
     pages = [
         Page(
             rendition=rendition,
             number=number,
             label=label[:20],
+            section=section,
             text=text,
             text_sha256=hashlib.sha256(text.encode()).hexdigest(),
         )
-        for number, label, text in value["pages"]
+        for number, label, text, section in value["pages"]
     ]
+    for page in pages:
+        page.confidence = sure.get((page.number, page.text_sha256))
     with transaction.atomic():
         if not claiming.finish(
             reading,
@@ -86,6 +91,7 @@ def read_rendition(reading: Reading, now: Clock) -> None:
             reader=value["reader"][:60],
             pages=len(pages),
             pages_with_text=sum(1 for page in pages if page.text.strip()),
+            words_sha256=words_digest((page.number, page.text) for page in pages),
         ):
             return
         Page.objects.filter(rendition=rendition).delete()
@@ -99,6 +105,16 @@ def _resting_on(rendition: Rendition) -> QuerySet[Citation]:
         Q(rendition=rendition)
         | Q(rendition__exhibit=rendition.exhibit_id, outcome__in=["altered", "other-text", "not-found", "cannot"])
     )
+
+
+def words_digest(pages: Iterable[tuple[int, str]]) -> str:
+    """The SHA-256 of all words of a document as they are compared, spaces and running heads left out; blank where it has none.
+
+    The same text in another file, such as a print of a web page, has the same.
+    """
+    words = matching.read_pages(list(pages)).words.replace(matching.LINE_HYPHEN, "").replace("-", "")
+    words = "".join(words.split())
+    return hashlib.sha256(words.encode()).hexdigest() if words else ""
 
 
 def altered_pages() -> Iterator[str]:

@@ -12,7 +12,17 @@ from cases.access.models import Officer
 from cases.commitments.models import Commitment, CommitmentLink, Verdict
 from cases.docket.models import Case, Claim, Measure, StatusChange
 from cases.docket.terms import CaseLink, Identifier
-from cases.evidence.models import TARGETS, CaseExhibit, Citation, Exhibit, Page, Reading, Rendition, named_page
+from cases.evidence.models import (
+    TARGETS,
+    CaseExhibit,
+    Citation,
+    Exhibit,
+    Page,
+    Reading,
+    Rendition,
+)
+from cases.evidence.naming import named_page
+from cases.evidence.recognition import Recognition
 from cases.proceedings.models import Event
 from cases.record.bodies import State, fields_of, target_of
 from cases.record.seeing import Sight, ruled
@@ -184,6 +194,7 @@ NAMES: dict[type[models.Model], Callable[[Nouns, State], str]] = {
     CaseExhibit: lambda nouns, state: f"{nouns.named(Exhibit, state.get('exhibit_id'))} in the case",
     Rendition: _rendition,
     Reading: _reading,
+    Recognition: lambda nouns, state: f"the OCR of {_rendition(nouns, nouns.other(state, 'rendition_id'))}",
     Page: _page,
     Citation: _citation,
 }

@@ -10,6 +10,7 @@ from cases.commitments.models import Commitment, CommitmentLink, CommitmentUse, 
 from cases.docket.models import Case, CaseMeasure, Claim, Measure, MeasureAgency, StatusChange
 from cases.docket.terms import CaseLink, CaseProduct, CaseRaiser, CaseSector, Identifier, ReportedStatus
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Rendition
+from cases.evidence.recognition import Recognition
 from cases.jobs.models import Job
 from cases.proceedings.models import Event, EventMember
 from cases.record.bodies import Entry, State, fields_of
@@ -74,7 +75,7 @@ def _worked(entry: Entry, nouns: Nouns) -> str:
     """What a job's entry says: begun, taken over, finished, failed, put back."""
     before, after = entry.before or {}, entry.after or {}
     noun = nouns.called(entry.model, after)
-    noun = noun.removeprefix("the ") if entry.model is Reading else f"making of {noun}"
+    noun = noun.removeprefix("the ") if entry.model in (Reading, Recognition) else f"making of {noun}"
     attempts = after.get("attempts")
     attempt = f" (attempt {attempts})" if isinstance(attempts, int) and attempts > 1 else ""
     match before.get("state"), after.get("state"):
@@ -203,6 +204,7 @@ COME_AND_GONE: dict[type[models.Model], tuple[Words | None, Words | None]] = {
     ),
     Rendition: (_rendition, None),
     Reading: (lambda n, s: f"{n.called(Reading, s).removeprefix('the ')} asked for", None),
+    Recognition: (lambda n, s: f"{n.called(Recognition, s).removeprefix('the ')} asked for", None),
     Page: (lambda n, s: f"{n.called(Page, s)}, read", lambda n, s: f"{n.called(Page, s)}, removed"),
     Citation: (
         lambda n, s: f"{_cited(n, s)} cited for {statement(n, s)}: {n.label(Citation, s, 'outcome')}",

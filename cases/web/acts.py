@@ -19,7 +19,7 @@ from cases.docket.status import change_status
 from cases.evidence.assessing import assess
 from cases.evidence.checking import check_words
 from cases.evidence.citing import cite, withdraw_citation
-from cases.evidence.models import Citation, Rendition
+from cases.evidence.models import Citation, Reading, Rendition
 from cases.proceedings.recording import record_event
 from cases.refusal import Refusal
 from cases.web import forms
@@ -211,8 +211,9 @@ def check(request: HttpRequest) -> HttpResponse:
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else None
     others = Rendition.objects.filter(exhibit=rendition.exhibit_id).exclude(pk=rendition.pk).visible_to(officer)
     found = check_words(rendition, number, quotation, others=others.select_related("exhibit"))
+    reading = Reading.objects.visible_to(officer).filter(rendition=rendition).select_related("rendition").first()
     told = {"outcome": found.outcome, "detail": found.detail, "findings": found.findings}
-    return render(request, "web/_check.html", told)
+    return render(request, "web/_check.html", told | {"caveat": reading.caveat if reading else ""})
 
 
 @require_POST

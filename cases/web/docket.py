@@ -115,7 +115,11 @@ def commitments_of(found: Any, officer: Officer) -> list[Any]:
 
 def citations_of(found: Any, officer: Officer) -> dict[Any, list[Citation]]:
     """The citations of a case by the key of the statement they hang from."""
-    rows = Citation.objects.filter(case=found).visible_to(officer).select_related("rendition__exhibit", "cited_by")
+    rows = (
+        Citation.objects.filter(case=found)
+        .visible_to(officer)
+        .select_related("rendition__exhibit", "rendition__reading", "cited_by")
+    )
     by_statement: dict[Any, list[Citation]] = {}
     for row in rows:
         key = next(

@@ -22,6 +22,11 @@ from cases.refusal import Refusal
 from cases.taxonomy.loading import provision_or_refuse
 from cases.taxonomy.models import Body, Member, Product, Provision, Sector
 
+FILE_HELP = "PDF, DOCX, HTML, Markdown, plain text, or a scan as PNG, JPEG, TIFF or WebP; at most 100 MB."
+MOST_FILES = 100
+"""How many files one request may bring (settings.DATA_UPLOAD_MAX_NUMBER_FILES)."""
+
+MANY_HELP = f"{FILE_HELP[:-1]} each, and at most {MOST_FILES} at a time. Each becomes an exhibit under its file's name."
 MOST_PAGES = 100_000
 """No document has more; a number that no database column holds is refused at its field."""
 
@@ -125,7 +130,7 @@ class AmendForm(ActForm):
 class ExhibitForm(ActForm):
     """Filing a document."""
 
-    file = forms.FileField(help_text="PDF, DOCX, HTML, Markdown or plain text, at most 100 MB.", allow_empty_file=True)
+    file = forms.FileField(help_text=FILE_HELP, allow_empty_file=True)
     title = forms.CharField(max_length=300)
     kind = forms.ChoiceField(choices=EvidenceKind.choices)
     language = forms.ChoiceField(choices=Language.choices)
@@ -136,10 +141,49 @@ class ExhibitForm(ActForm):
     marking = forms.ChoiceField()
 
 
+class ManyFiles(forms.ClearableFileInput):
+    """An input for several files, or for a folder."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once, each held to nothing here: what is wrong with one is said of that one."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """The files as a list, perhaps an empty one."""
+        return [file for file in data or () if file]
+
+
+class ManyForm(ActForm):
+    """Filing several documents, an exhibit each; what is given once holds for all of them."""
+
+    documents = FilesField(widget=ManyFiles, required=False, label="Documents", help_text=MANY_HELP)
+    folder = FilesField(
+        widget=ManyFiles(attrs={"webkitdirectory": True}),
+        required=False,
+        label="Or a folder",
+        help_text="Every file in it, and in the folders inside it.",
+    )
+    kind = forms.ChoiceField(choices=EvidenceKind.choices)
+    language = forms.ChoiceField(choices=Language.choices)
+    issuer = forms.CharField(
+        max_length=200, required=False, help_text="Who issued them, where it was one and the same."
+    )
+    marking = forms.ChoiceField()
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form without a file."""
+        data = super().clean() or {}
+        if not data.get("documents") and not data.get("folder"):
+            self.add_error("documents", "Choose at least one file.")
+        return data
+
+
 class RenditionForm(ActForm):
     """Filing another text of an exhibit."""
 
-    file = forms.FileField(help_text="PDF, DOCX, HTML, Markdown or plain text, at most 100 MB.", allow_empty_file=True)
+    file = forms.FileField(help_text=FILE_HELP, allow_empty_file=True)
     kind = forms.ChoiceField(choices=[choice for choice in Rendition.Kind.choices if choice[0] != "original"])
     language = forms.ChoiceField(choices=Language.choices)
 

@@ -40,6 +40,12 @@ def legs() -> list[Leg]:
             bool(shutil.which("pdftoppm") and shutil.which("pdftotext")),
             "apt-get install poppler-utils",
         ),
+        Leg(
+            "OCR leg",
+            "tesseract",
+            bool(shutil.which("tesseract")),
+            "apt-get install tesseract-ocr tesseract-ocr-chi-sim",
+        ),
     ]
 
 

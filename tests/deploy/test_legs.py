@@ -16,17 +16,17 @@ def missing() -> list[str]:
     return [leg.name for leg in legs() if not leg.there]
 
 
-def test_a_bare_machine_is_told_all_three_legs_and_how_to_get_them(
+def test_a_bare_machine_is_told_all_four_legs_and_how_to_get_them(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    assert missing() == ["PostgreSQL leg", "browser leg", "printed-page leg"]
+    assert missing() == ["PostgreSQL leg", "browser leg", "printed-page leg", "OCR leg"]
     assert all("apt-get install" in leg.remedy for leg in legs())
 
 
 def test_a_leg_runs_where_its_programs_and_its_address_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("google-chrome", "pdftoppm", "pdftotext"):
+    for name in ("google-chrome", "pdftoppm", "pdftotext", "tesseract"):
         (tmp_path / name).touch(mode=0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("DATABASE_URL", "postgres://localhost/cases")

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from cases.evidence.extraction import MOST_BYTES, Extraction, extract, media_type, refusal_at_the_door
-from cases.evidence.extraction.kinds import DOCX, HTML, MARKDOWN, PDF, PLAIN, UNKNOWN
-from cases.evidence.extraction.result import PIECE, ranges
+from cases.evidence.extraction.headings import heading
+from cases.evidence.extraction.kinds import DOCX, HTML, MARKDOWN, PDF, PLAIN, PNG, UNKNOWN
+from cases.evidence.extraction.result import MOST_SECTIONS, PIECE, ranges
 
 pytestmark = pytest.mark.once
 
@@ -151,7 +152,58 @@ def test_the_reports_are_read_whole(read: Reader, data: Path) -> None:
         assert found.result == "read"
         written = [line for line in source.split("\n") if line.strip()]
         assert [line for page in found.pages for line in page.text.split("\n") if line.strip()] == written
-        assert found.pages[-1].label.endswith(f"-{len(written)}")
+        assert found.pages[-1].label.removeprefix("¶ ").split("-")[-1] == str(len(written))
+
+
+def test_a_piece_ends_where_a_section_begins_and_carries_the_path_of_its_headings(read: Reader) -> None:
+    body = "China has not kept its promise here, and says so." * 60
+    lines = ["EXHIBIT 5", "SUBSIDIES", "Industrial Subsidies", body, body, "Excess Capacity", body, "第二章 附则", body,
+             "（一）主要目标。到二〇二五年", body, "第十二条 国家保护投资。" + body, "OTHER MATTERS", body]  # fmt: skip
+    found = read("\n\n".join(lines))
+    assert [(page.label, page.section) for page in found.pages] == [
+        ("¶ 1-5", "EXHIBIT 5 > SUBSIDIES > Industrial Subsidies"),
+        ("¶ 6-7", "EXHIBIT 5 > SUBSIDIES > Excess Capacity"),
+        ("¶ 8-9", "EXHIBIT 5 > 第二章 附则"),
+        ("¶ 10-11", "EXHIBIT 5 > 第二章 附则 > （一）主要目标"),
+        ("¶ 12", "EXHIBIT 5 > 第二章 附则 > （一）主要目标 > 第十二条"),
+        ("¶ 13-14", "EXHIBIT 5 > OTHER MATTERS"),
+    ]
+    assert [line for page in found.pages for line in page.text.split("\n") if line] == lines
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "production capacity.",
+        "creating the potential for trade",
+        "China's WTO Accession 6",
+        "Committee. More than 15 WTO Members supported the concerns raised by the United States.",
+        "第一条规定的投资者",
+        "2023-12-28 08:29 Focus Interview",
+        "| Column | Value |",
+        "(1)",
+        "",
+    ],
+)
+def test_a_line_of_running_text_is_no_heading(line: str) -> None:
+    assert heading(line) is None
+
+
+def test_a_text_of_headings_alone_does_not_become_countless_pieces(read: Reader) -> None:
+    found = read("\n".join(f"Part Title\nwords of section {number}, which run on." for number in range(30_000)))
+    assert MOST_SECTIONS <= len(found.pages) < MOST_SECTIONS + 200
+    assert found.result == "read"
+
+
+def test_the_report_is_cited_by_the_sections_of_its_body(read: Reader, data: Path) -> None:
+    (path,) = data.glob("seeds/002_*.txt")
+    found = read(path.read_text(encoding="utf-8"))
+    (quotas,) = [page for page in found.pages if "consistently and uniformly" in page.text or "TRQ" in page.text[:900]][
+        :1
+    ]
+    assert (
+        quotas.section == "EXHIBIT 61 > IMPORT POLICIES > Tariff-Rate Quota Administration for Agricultural Commodities"
+    )
 
 
 def test_markdown_gives_words_without_marks_and_keeps_list_numbers(read: Reader) -> None:
@@ -293,7 +345,7 @@ def test_deep_nesting_ends_soon_without_recursion(read: Reader) -> None:
         ("a.json", b'{"a": 1}', PLAIN),
         ("a.txt", b"\x00\x01\x02\x03", UNKNOWN),
         ("a.txt", b"", UNKNOWN),
-        ("a.html", b"\x89PNG\r\n", UNKNOWN),
+        ("a.html", b"\x89PNG\r\n", PNG),
     ],
 )
 def test_first_bytes_tell_the_kind_and_the_name_only_chooses_between_texts(
@@ -311,10 +363,11 @@ def test_first_bytes_tell_the_kind_and_the_name_only_chooses_between_texts(
         ("a.docx", b"%PDF-1.4 1 0 obj", "The file is named .docx but is a PDF:"),
         ("a.txt", b"%PDF-1.4 1 0 obj", "The file is named .txt but is a PDF:"),
         ("a.jpg", b"%PDF-1.4 1 0 obj", "The file is named .jpg but is a PDF:"),
-        ("a.jpg", b"\xff\xd8\xff\xe0", "The file is a picture, and words in pictures are not read;"),
-        ("a.txt", b"\x89PNG\r\n\x1a\n", "The file is a picture,"),
-        ("a.svg", b'<?xml version="1.0"?><svg xmlns="x">', "The file is a picture,"),
-        ("a.webp", b"RIFF\x00\x00\x00\x00WEBPVP8 ", "The file is a picture,"),
+        ("a.gif", b"GIF89a\x01\x00", "The file is a picture of a kind that is not read; save it as PNG, JPEG or TIFF"),
+        ("a.txt", b"\x89PNG\r\n\x1a\n", "The file is named .txt but is a PNG picture: look whether"),
+        ("a.png", b"\xff\xd8\xff\xe0", "The file is named .png but is a JPEG picture: look whether"),
+        ("a.svg", b'<?xml version="1.0"?><svg xmlns="x">', "The file is a picture of a kind"),
+        ("a.pdf", b"RIFF\x00\x00\x00\x00WEBPVP8 ", "The file is named .pdf but is a WebP picture:"),
         (
             "a.zip",
             b"PK\x03\x04\x14\x00\x00\x00",

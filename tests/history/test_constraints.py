@@ -25,6 +25,7 @@ from cases.evidence.assessing import assess
 from cases.evidence.citing import Quote
 from cases.evidence.filing import Filed
 from cases.evidence.models import CaseExhibit, Citation, Page, Reading
+from cases.evidence.recognition import Recognition
 from cases.history import triggers
 from cases.history.models import Acting, Change, Destruction, Seal
 from cases.proceedings.models import Event, EventMember
@@ -401,6 +402,33 @@ TESTED: dict[str, tuple[Act, Act]] = {
     "reading_ready_has_a_result": (
         _set(lambda world: world.reading, result=""),
         _set(lambda world: world.reading, result="", state="queued"),
+    ),
+    "reading_confidence_within_100": (
+        _set(lambda world: world.reading, confidence=101),
+        _set(lambda world: world.reading, confidence=100),
+    ),
+    "recognition_ready_has_a_text": (
+        _new(
+            Recognition,
+            rendition=lambda world: world.filed.rendition,
+            languages="eng",
+            asked_by=lambda world: world.lead,
+            queued_at=build.NOW,
+            state="ready",
+        ),
+        _new(
+            Recognition,
+            rendition=lambda world: world.filed.rendition,
+            languages="eng",
+            asked_by=lambda world: world.lead,
+            queued_at=build.NOW,
+            state="ready",
+            made=lambda world: world.filed.rendition,
+        ),
+    ),
+    "page_confidence_within_100": (
+        _new(Page, rendition=lambda world: world.filed.rendition, number=3, confidence=101),
+        _new(Page, rendition=lambda world: world.filed.rendition, number=3, confidence=0),
     ),
     "page_number_once": (
         _new(Page, rendition=lambda world: world.filed.rendition, number=1),

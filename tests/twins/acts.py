@@ -115,6 +115,8 @@ def on_the_site(world: World, hidden: Hidden) -> list[Probe]:
         _post("ask-brief", case, {"next": ""}, "/briefs/"),
         _post("ask-brief", case, {"final": "on"}, "/briefs/"),
         _post("ask-brief", {"number": hidden.case_number}, {"next": ""}),
+        _post("recognise", {"number": world.exhibit.number, "rendition": rendition}, {"languages": "eng"}),
+        _post("recognise", {"number": world.exhibit.number, "rendition": hidden.rendition}, {"languages": "eng"}),
         _post("retry-brief", {"number": failed}, {"next": ""}),
         _post("retry-brief", {"number": hidden.brief_number}, {"next": ""}),
         _post("password", {}, {"new_password1": "short", "new_password2": "shorter"}),
@@ -133,6 +135,10 @@ def on_the_site(world: World, hidden: Hidden) -> list[Probe]:
         found.append(replace(_post("file-exhibit", {}, paper | {"file": file(words)}), title=str(number)))
         place, text = {"number": world.exhibit.number}, {"kind": "office", "language": "en", "file": file(words)}
         found.append(replace(_post("file-rendition", place, text), title=str(number)))
+        several = {"kind": "note", "language": "en", "marking": "DELIBERATIVE", "documents": file(words)}
+        found.append(replace(_post("file-many", {}, several), title=str(number)))
+        several = several | {"documents": file(words)}
+        found.append(replace(_post("file-many-in-case", case, several), title=str(number)))
     found += [
         _post("file-in-case", case, paper | {"marking": mark, "file": file(f"For {mark}.")}) for mark in MARKS[1:]
     ]

@@ -99,19 +99,20 @@ PLACES: dict[str, Callable[[Rows], list[dict[str, Any]]]] = {
     **dict.fromkeys(
         ("front", "sign-in", "sign-out", "password", "second-factor", "second-factor-code", "health", "audit", "disclosures",
          "disclosures-csv", "docket", "open-case", "check-words", "ledger", "exhibits",
-         "file-exhibit", "briefs", "admin:index", "admin:login", "admin:logout", "admin:password_change",
+         "file-exhibit", "file-many", "briefs", "admin:index", "admin:login", "admin:logout", "admin:password_change",
          "admin:password_change_done", "admin:jsi18n", "admin:autocomplete"),
         _alone,
     ),
     **dict.fromkeys(
         ("case", "case-history", "amend-case", "change-status", "record-event", "commit", "claim", "cite", "file-in-case",
-         "ask-brief"), _cases
+         "file-many-in-case", "ask-brief"), _cases
     ),
     **dict.fromkeys(("exhibit", "file-rendition"), _exhibits),
     **dict.fromkeys(("brief", "retry-brief", "brief-pdf"), _briefs),
     "assess": _commitments,
     "withdraw-citation": _citations,
     "download": _renditions,
+    "recognise": _renditions,
     "page": _pages,
     "admin:subject": lambda rows: [{"slug": slug} for slug in ("docket", "accounts", "none")],
     "admin:app_list": lambda rows: [{"app_label": "cases"}],

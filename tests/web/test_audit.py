@@ -45,6 +45,8 @@ SHOWN: dict[str, set[str]] = {
     "assess": {"case", "commitment", "exhibit", "rendition"},
     "cite": {"case", "commitment", "event", "exhibit", "rendition", "status change"},
     "file-in-case": {"case"},
+    "file-many-in-case": {"case"},
+    "file-many": set(),
     "ledger": {"case", "commitment"},
     "exhibits": {"exhibit", "rendition"},
     "file-exhibit": set(),

@@ -52,7 +52,7 @@ def test_a_page_takes_as_many_queries_for_one_thing_as_for_three(
         "/exhibits/": 7,
         "/briefs/": 5,
         f"/briefs/{parts['brief']}/": 5,
-        exhibit: 8,
+        exhibit: 11,
         f"{exhibit}{rendition}/pages/1/": 8,
         f"/cases/{case.number}/cite/": 11,
         f"/cases/{case.number}/event/": 6,

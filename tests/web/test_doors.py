@@ -36,6 +36,7 @@ class Door:
 DECIDES = (422, 422, 302)
 LOGS = (422, 302, 302)
 READS = (200, 200, 200)
+MANY = (422, 200, 200)
 ONLY_GET = (405, 405, 405)
 NOTHING = (404, 404, 404)
 CASE = {"number": "number"}
@@ -74,11 +75,14 @@ DOORS: dict[str, Door] = {
     ),
     "cite": Door(200, LOGS, CASE, {"statement": "summary:", **WORDS}),
     "file-in-case": Door(200, LOGS, CASE, PAPER),
+    "file-many-in-case": Door(200, MANY, CASE, {"kind": "note", "language": "en", "marking": "DELIBERATIVE"}),
     "ask-brief": Door(405, (302, 302, 302), CASE),
     "check-words": Door(405, READS, data=WORDS),
     "ledger": Door(200, READS),
     "exhibits": Door(200, READS),
     "file-exhibit": Door(200, LOGS, data=PAPER),
+    "file-many": Door(200, MANY, data={"kind": "note", "language": "en", "marking": "DELIBERATIVE"}),
+    "recognise": Door(405, (302, 302, 302), EXHIBIT | {"rendition": "rendition"}, {"languages": "eng"}),
     "exhibit": Door(200, READS, EXHIBIT),
     "file-rendition": Door(200, LOGS, EXHIBIT, {"kind": "office", "language": "en"}),
     "page": Door(200, READS, EXHIBIT | {"rendition": "rendition", "page_number": "1"}),
@@ -127,6 +131,8 @@ def data_of(name: str, parts: dict[str, str], text: str) -> dict[str, Any]:
     data = {key: parts["rendition"] if key == "rendition" else value for key, value in DOORS[name].data.items()}
     if name in {"file-in-case", "file-exhibit", "file-rendition"}:
         data["file"] = SimpleUploadedFile("note.txt", f"{text}, {name}.".encode())
+    if name in {"file-many", "file-many-in-case"}:
+        data["documents"] = SimpleUploadedFile("note.txt", f"{text}, {name}.".encode())
     return data or {"next": ""}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases.evidence.extraction import docx, markup, pdf, plain
+from cases.evidence.extraction import docx, markup, pdf, picture, plain
 from cases.evidence.extraction.kinds import (
     DOCX,
     HEAD,
@@ -12,6 +12,7 @@ from cases.evidence.extraction.kinds import (
     MARKDOWN,
     MOST_BYTES,
     PDF,
+    PICTURES,
     TEXTS,
     media_type,
     refusal_at_the_door,
@@ -40,6 +41,8 @@ def extract(path: Path, media_type: str, *, name: str, without_pdfium: bool = Fa
             return Extraction("misnamed", f"It was filed as {media_type} but its bytes are {found}.", [], "")
         if media_type == PDF:
             return pdf.read(path, without_pdfium=without_pdfium)
+        if media_type in PICTURES:
+            return picture.read(path, media_type)
         if media_type == DOCX:
             return docx.read(path)
         if media_type == HTML:

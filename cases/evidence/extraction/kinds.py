@@ -20,7 +20,12 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HTML = "text/html"
 MARKDOWN = "text/markdown"
 PLAIN = "text/plain"
+PNG = "image/png"
+JPEG = "image/jpeg"
+TIFF = "image/tiff"
+WEBP = "image/webp"
 UNKNOWN = "application/octet-stream"
+PICTURES = (PNG, JPEG, TIFF, WEBP)
 TEXTS = (HTML, MARKDOWN, PLAIN)
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -29,18 +34,14 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 _SAVE_AS = "save it as PDF or .docx and file that"
-_PICTURE = "is a picture, and words in pictures are not read; file it as a PDF, or file a text of it"
+_PICTURE = "is a picture of a kind that is not read; save it as PNG, JPEG or TIFF and file that"
 _ARCHIVE = "is an archive; unpack it and file the documents one by one"
 _OLD_OFFICE = f"is in an old Office format that is not read; {_SAVE_AS}"
 _PROGRAM = "is a program, and programs are not filed"
 _SOUND = "is sound or video, which is not read; file a transcript"
 
 _BY_FIRST_BYTES: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG", _PICTURE),
-    (b"\xff\xd8\xff", _PICTURE),
     (b"GIF8", _PICTURE),
-    (b"II*\x00", _PICTURE),
-    (b"MM\x00*", _PICTURE),
     (b"8BPS", _PICTURE),
     (b"AT&TFORM", _PICTURE),
     (b"PK", _ARCHIVE),
@@ -65,6 +66,15 @@ _BY_FIRST_BYTES: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3", "is a database, which is not read; file a table of it as PDF or text"),
 )
 
+_PICTURE_STARTS = (
+    (b"\x89PNG", PNG),
+    (b"\xff\xd8\xff", JPEG),
+    (b"II*\x00", TIFF),
+    (b"MM\x00*", TIFF),
+    (b"II+\x00", TIFF),
+    (b"MM\x00+", TIFF),
+)
+
 _BY_EXTENSION = {
     "pdf": PDF,
     "docx": DOCX,
@@ -80,9 +90,16 @@ _BY_EXTENSION = {
     "json": PLAIN,
     "xml": PLAIN,
     "log": PLAIN,
+    "png": PNG,
+    "jpg": JPEG,
+    "jpeg": JPEG,
+    "jpe": JPEG,
+    "tif": TIFF,
+    "tiff": TIFF,
+    "webp": WEBP,
 }
 _OTHER_EXTENSIONS = names(
-    "doc dot rtf odt xls xlsx ods ppt pptx odp png jpg jpeg gif tif tiff bmp webp heic svg zip 7z rar gz tgz bz2"
+    "doc dot rtf odt xls xlsx ods ppt pptx odp gif bmp heic svg zip 7z rar gz tgz bz2"
     " xz tar exe dll msi eml msg epub mp3 mp4 wav avi mov"
 )
 _NAMES = {
@@ -91,8 +108,22 @@ _NAMES = {
     HTML: "a web page",
     MARKDOWN: "plain text",
     PLAIN: "plain text",
+    PNG: "a PNG picture",
+    JPEG: "a JPEG picture",
+    TIFF: "a TIFF picture",
+    WEBP: "a WebP picture",
 }
-_RIGHT = {PDF: ".pdf", DOCX: ".docx", HTML: ".html", MARKDOWN: ".txt", PLAIN: ".txt"}
+_RIGHT = {
+    PDF: ".pdf",
+    DOCX: ".docx",
+    HTML: ".html",
+    MARKDOWN: ".txt",
+    PLAIN: ".txt",
+    PNG: ".png",
+    JPEG: ".jpg",
+    TIFF: ".tif",
+    WEBP: ".webp",
+}
 
 _OTHER_OFFICE = ((b"xl/", "a spreadsheet"), (b"ppt/", "a set of slides"), (b"opendocument", "OpenDocument"))
 _UNICODE_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -111,6 +142,8 @@ def media_type(name: str, head: bytes) -> str:
     """
     head = head[:HEAD]
     extension = _extension(name)
+    if picture := _picture(head):
+        return picture
     if _PDF_MARK.search(head, 0, 1024 + 8) and not _HTML_START.match(head):
         return PDF
     if head.startswith(b"PK\x03\x04"):
@@ -174,6 +207,12 @@ def utf16_without_mark(data: bytes) -> str:
     return ""
 
 
+def _picture(head: bytes) -> str:
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return WEBP
+    return next((kind for start, kind in _PICTURE_STARTS if head.startswith(start)), "")
+
+
 def _extension(name: str) -> str:
     stem, dot, extension = name.strip().lower().rpartition(".")
     return extension if dot and stem else ""
@@ -192,7 +231,7 @@ def _known_otherwise(head: bytes) -> str:
             if mark in head:
                 return f"is {what}, which is not read; {_SAVE_AS}"
     if head[:4] == b"RIFF":
-        return _PICTURE if head[8:12] == b"WEBP" else _SOUND
+        return _SOUND
     if head[4:8] == b"ftyp":
         return _PICTURE if head[8:12] in (b"heic", b"heix", b"mif1", b"avif") else _SOUND
     if head[257:262] == b"ustar":

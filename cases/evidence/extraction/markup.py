@@ -183,6 +183,10 @@ def _depth(source: str) -> int:
     return deepest
 
 
+_TANGLED = re.compile(r"(?:[\[*_`!<~](?:[^\[*_`!<~\n]|\n(?!\s*\n)){0,200}){5000}")
+"""So many marks close together as no one writes."""
+
+
 def read_markdown(path: Path) -> Extraction:
     """The words of a Markdown file, one block a paragraph; form feeds cut pages."""
     found = plain.decode(path.read_bytes())
@@ -191,9 +195,12 @@ def read_markdown(path: Path) -> Extraction:
     seen: dict[str, Any] = {}
     sheets = []
     for sheet in found.text.split("\f"):
-        tokens = parser.parse(sheet, seen)
-        if any(token.level >= NESTING - 1 for token in tokens):
-            notes.append("It nests too deep to be read as Markdown, and stands here as plain text with its marks.")
+        # The parser looks for the end of every bracket and mark: so many in one block take it the square of their number.
+        tokens = parser.parse(sheet, seen) if not _TANGLED.search(sheet) else None
+        if tokens is None or any(token.level >= NESTING - 1 for token in tokens):
+            notes.append(
+                "It nests too deep, or holds too many marks, to be read as Markdown, and stands here as plain text with its marks."
+            )
             return of_text(found.text, reader=plain.READER, notes=notes, lossy=found.lost > 0)
         sheets.append("\n\n".join(_blocks(tokens)))
     return of_text("\f".join(sheets), reader=MARKDOWN_READER, notes=notes, lossy=found.lost > 0)

@@ -343,7 +343,7 @@ def _outcome(sheets: list[_Sheet], whole: _Whole, reader: str) -> Extraction:
     else:
         result = "no-text"
         if len(blank) < len(pages):
-            said.append("It is a scan or a drawing: file an OCR text or a typed copy beside it.")
+            said.append("It is a scan or a drawing: read it by OCR, or file a typed copy beside it.")
     return Extraction(result, " ".join(said), pages, reader)
 
 

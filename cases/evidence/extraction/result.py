@@ -6,8 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cases.evidence.extraction.headings import Outline
+
 PIECE = 20_000
 """The most characters in a piece of a text that has no pages of its own."""
+
+MOST_SECTIONS = 5_000
+"""After so many pieces a heading begins no new one."""
 
 LABEL = 20
 """The most characters kept of a printed page number."""
@@ -25,6 +30,8 @@ class PageText:
     number: int
     label: str
     text: str
+    section: str = ""
+    """The headings above its first paragraph, in a text without pages: `SUBSIDIES > Excess Capacity`."""
 
 
 @dataclass(frozen=True)
@@ -62,20 +69,27 @@ def in_pages(text: str) -> list[PageText]:
 
 
 def in_pieces(text: str) -> list[PageText]:
-    """One page, or pieces labelled with their paragraphs: lines that are not empty, counted from 1."""
+    """One page, or pieces labelled with their paragraphs: lines that are not empty, counted from 1.
+
+    A piece ends where the next section begins, and carries the path of headings that it stands under.
+    """
     if len(text) <= PIECE:
         return [PageText(1, "", text)]
     pieces: list[PageText] = []
     lines: list[str] = []
-    size = first = seen = 0
+    size = first = last = seen = 0
+    outline = Outline()
+    section = ""
+    body = False
 
     def close() -> None:
-        nonlocal size, first
+        nonlocal size, first, body
         if first:
-            label = f"¶ {first}" if first == seen else f"¶ {first}-{seen}"
-            pieces.append(PageText(len(pieces) + 1, label, "\n".join(lines).strip("\n")))
+            label = f"¶ {first}" if first == last else f"¶ {first}-{last}"
+            pieces.append(PageText(len(pieces) + 1, label, "\n".join(lines).strip("\n"), section))
         lines.clear()
         size = first = 0
+        body = False
 
     for line in text.split("\n"):
         if size + len(line) > PIECE:
@@ -86,10 +100,16 @@ def in_pieces(text: str) -> list[PageText]:
                 size += len(line) + 1
             continue
         seen += 1
+        heads = outline.enter(line)
+        if heads and body and len(pieces) < MOST_SECTIONS:
+            close()
+        body = body or not heads or len(line) > len(outline.last)
         for part in _cut(line):
             if size + len(part) > PIECE:
                 close()
-            first = first or seen
+            if not first or heads:
+                section = outline.path
+            first, last = first or seen, seen
             lines.append(part)
             size += len(part) + 1
     close()
