@@ -1,4 +1,4 @@
-"""The act of destruction: rows, pages, files and their pictures, briefs and the log's own bodies lose their contents; what happened stays on record."""
+"""The act of destruction: rows, pages, pictures, files, briefs, the log's own bodies lose their contents; what happened stays on record."""
 
 from __future__ import annotations
 

@@ -6,13 +6,14 @@ A place is proposed by the letters and digits alone, whose offsets in the filed 
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from cases.evidence import matching
 
@@ -57,7 +58,7 @@ class Segment:
 
     start: int
     end: int
-    keys: tuple[Hashable, ...]
+    keys: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -189,9 +190,7 @@ def paragraphs(text: str, label: str = "") -> list[Paragraph]:
     return [Paragraph(number, start, end) for number, (start, end) in enumerate(found, 1)]
 
 
-def segments(
-    passages: Mapping[Hashable, Iterable[Stretch]], page: int, cuts: Iterable[int], size: int
-) -> list[Segment]:
+def segments(passages: Mapping[Any, Iterable[Stretch]], page: int, cuts: Iterable[int], size: int) -> list[Segment]:
     """A page of `size` characters cut where a passage begins or ends and at `cuts`; each part with the passages that cover it.
 
     >>> from pprint import pprint
@@ -206,7 +205,7 @@ def segments(
     at = sorted(edge for edge in edges if 0 <= edge <= size)
     return [
         Segment(start, end, tuple(dict.fromkeys(key for key, each in here if each.start <= start and end <= each.end)))
-        for start, end in zip(at, at[1:], strict=False)
+        for start, end in itertools.pairwise(at)
     ]
 
 
@@ -345,7 +344,7 @@ def _neighbour(text: str, at: int, step: int) -> str:
 
 
 def _in_a_word(left: str, right: str) -> bool:
-    return left.isalnum() and right.isalnum() and not any("\u2e80" <= char for char in (left, right))
+    return left.isalnum() and right.isalnum() and not any(char >= "\u2e80" for char in (left, right))
 
 
 def _over(letters: str, sheets: Sequence[_Sheet], index: int, letter: int) -> Iterator[list[tuple[int, int, int]]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from cases.evidence.models import Citation
 from cases.evidence.passages import Paragraph, Segment, Stretch, paragraphs, segments
@@ -74,4 +74,4 @@ def _note(place: int, row: Citation) -> SafeString:
 
 
 def _joined(parts: Iterable[Any]) -> SafeString:
-    return format_html_join("", "{}", ((part,) for part in parts)) or mark_safe("")
+    return format_html_join("", "{}", ((part,) for part in parts))

@@ -52,8 +52,8 @@ def test_a_page_takes_as_many_queries_for_one_thing_as_for_three(
         "/exhibits/": 7,
         "/briefs/": 5,
         f"/briefs/{parts['brief']}/": 5,
-        exhibit: 8,
-        f"{exhibit}{rendition}/pages/1/": 8,
+        exhibit: 10,
+        f"{exhibit}{rendition}/pages/1/": 12,
         f"/cases/{case.number}/cite/": 11,
         f"/cases/{case.number}/event/": 6,
     }.items():
