@@ -53,7 +53,7 @@ def test_a_page_takes_as_many_queries_for_one_thing_as_for_three(
         "/briefs/": 5,
         f"/briefs/{parts['brief']}/": 5,
         exhibit: 10,
-        f"{exhibit}{rendition}/pages/1/": 12,
+        f"{exhibit}{rendition}/pages/1/": 11,
         f"/cases/{case.number}/cite/": 11,
         f"/cases/{case.number}/event/": 6,
     }.items():
