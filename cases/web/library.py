@@ -125,7 +125,11 @@ def exhibit(request: HttpRequest, number: str) -> HttpResponse:
         "exhibit": found,
         "renditions": renditions,
         "resting": _by_case(
-            list(_citations(officer).filter(rendition__exhibit=found)), briefs_on(found, renditions, officer=officer)
+            sorted(
+                _citations(officer).filter(rendition__exhibit=found),
+                key=lambda row: (row.found_on or row.page or 0, row.cited_at, row.pk),
+            ),
+            briefs_on(found, renditions, officer=officer),
         ),
         "cases": list(Case.objects.visible_to(officer).filter(exhibit_links__exhibit=found)),
         "waiting": any(row.reading.state in {"queued", "working"} for row in renditions),
@@ -159,7 +163,12 @@ def page(request: HttpRequest, number: str, rendition: uuid.UUID, page_number: i
         if page_number in {named, begins, *(each.page for each in stretches)}:
             passages[key] = stretches
             touching.append(key)
-    here = list(_citations(officer).filter(pk__in=touching))
+    begin = {
+        key: min((each.start for each in found if each.page == page_number), default=len(shown.text))
+        for key, found in passages.items()
+    }
+    # Numbered as they come on the page.
+    here = sorted(_citations(officer).filter(pk__in=touching), key=lambda row: (begin[row.pk], row.cited_at, row.pk))
     marked = {key for key, stretches in passages.items() if any(each.page == page_number for each in stretches)}
     for row in here:
         row.marked = row.pk in marked

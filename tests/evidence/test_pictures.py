@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from PIL import Image
 
+from cases import sandbox
 from cases.evidence import drawing, pictures, store
 from cases.evidence.extraction.kinds import PDF
 
@@ -146,7 +148,7 @@ def test_what_cannot_be_drawn_is_a_sentence_and_remembered_for_an_hour(
     found = pictures.picture_of(sha256, media_type, page=page, width=1400)
     assert (found.path, found.sentence, found.busy) == (None, sentence, False)
     assert pictures.refusal_of(sha256, page) == sentence
-    (mark,) = Path(pictures.settings.PICTURES).glob("??/*/*.refused")
+    (mark,) = Path(settings.PICTURES).glob("??/*/*.refused")
     before = time.time() - pictures.REMEMBERED - 1
     os.utime(mark, (before, before))
     assert pictures.refusal_of(sha256, page) == ""
@@ -173,7 +175,7 @@ def test_a_page_of_any_size_is_drawn_within_the_pixels_or_said_to_have_none(box:
 
 
 def test_a_page_that_draws_for_ever_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "LIMITS", pictures.sandbox.Limits(seconds=1, memory=1024**3, output=1024**2))
+    monkeypatch.setattr(pictures, "LIMITS", sandbox.Limits(seconds=1, memory=1024**3, output=1024**2))
     content = b"0 0 m " + b"".join(
         b"%d %d %d %d %d %d c " % (n, n % 600, n % 7, n % 500, n % 800, n) for n in range(200_000)
     )

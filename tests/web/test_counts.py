@@ -51,7 +51,7 @@ def test_a_page_takes_as_many_queries_for_one_thing_as_for_three(
         "/commitments/": 10,
         "/exhibits/": 7,
         "/briefs/": 5,
-        f"/briefs/{parts['brief']}/": 5,
+        f"/briefs/{parts['brief']}/": 7,
         exhibit: 10,
         f"{exhibit}{rendition}/pages/1/": 11,
         f"/cases/{case.number}/cite/": 11,

@@ -181,8 +181,10 @@
     make("div", { class: "title-row" }, make("h2", { id: "h-cite" }, "Cite this page"), closing), choosing, finding, said, place,
   );
   let quotation = "";
+  let latest = 0;
 
-  const load = async (name) => {
+  const load = async (name, goOn) => {
+    const turn = (latest += 1);
     said.textContent = "Fetching the form …";
     place.replaceChildren();
     const asked = new URLSearchParams({ rendition: tools.dataset.rendition, page: tools.dataset.page });
@@ -195,6 +197,9 @@
     } catch {
       said.textContent = "The server did not answer; try again.";
       return;
+    }
+    if (turn !== latest || !dialog.open) {
+      return; // Another case was chosen since.
     }
     if (!answer.ok || !form) {
       said.textContent = answer.redirected ? "Your session has ended: load the page anew." : `There is no case ${name}.`;
@@ -209,7 +214,9 @@
     place.replaceChildren(form);
     window.htmx?.process(form);
     form.dispatchEvent(new CustomEvent("words-changed"));
-    form.elements.namedItem("statement").focus();
+    if (goOn) {
+      form.elements.namedItem("statement").focus();
+    }
   };
   const cite = () => {
     quotation = words();
@@ -224,11 +231,11 @@
     choosing.hidden = !cases.length;
     finding.hidden = Boolean(cases.length);
     dialog.showModal();
+    (cases.length ? chooser : number).focus();
     if (cases.length === 1) {
       chooser.value = cases[0].dataset.cite;
-      load(chooser.value);
+      load(chooser.value, true);
     }
-    (cases.length ? chooser : number).focus();
   };
   chooser.addEventListener("change", () => {
     finding.hidden = chooser.value !== "another";
@@ -237,13 +244,14 @@
     if (chooser.value === "another") {
       number.focus();
     } else if (chooser.value) {
-      load(chooser.value);
+      // The focus stays: arrows may be on their way to another case.
+      load(chooser.value, false);
     }
   });
   finding.addEventListener("submit", (event) => {
     event.preventDefault();
     if (number.value.trim()) {
-      load(number.value.trim());
+      load(number.value.trim(), true);
     }
   });
   closing.addEventListener("click", () => dialog.close());
