@@ -9,6 +9,7 @@ import resource
 import select
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+_FORKING = threading.Lock()
 Ending = Literal["done", "raised", "killed", "too long", "too much memory", "too much output"]
 
 
@@ -44,14 +46,16 @@ def run(work: Callable[[], Any], limits: Limits, *, beat: Callable[[], None] | N
     The child never touches the parent's database connection and leaves by `_exit`.
     `beat` is called about once a second while the child runs, so that a lease can be renewed.
     """
-    reading, writing = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
-    pid = os.fork()
-    if pid == 0:
-        os.close(reading)
-        _child(work, limits, writing)
-    os.close(writing)
+    with _FORKING:
+        # A child forked meanwhile by another thread would hold this pipe open, and its end would not be seen.
+        reading, writing = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.close(reading)
+            _child(work, limits, writing)
+        os.close(writing)
     try:
         return _await(pid, reading, limits, beat)
     finally:

@@ -173,6 +173,10 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 FILES = VAR / "files"
 """Exhibits and briefs, each named by its SHA-256; never rewritten."""
+PICTURES = VAR / "pictures"
+"""Pages drawn as pictures, by the SHA-256 of their file; may be removed at any time, since each is drawn anew."""
+PICTURES_LIMIT = 512 * 1024 * 1024
+"""Bytes of them that are kept; the oldest go first."""
 FONTS = VAR / "fonts"
 """The Chinese face cut down at set-up by `manage.py prepare_fonts`."""
 STORAGES = {

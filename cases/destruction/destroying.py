@@ -1,4 +1,4 @@
-"""The act of destruction: rows, pages, files, briefs and the log's own bodies lose their contents; what happened stays on record."""
+"""The act of destruction: rows, pages, pictures, files, briefs, the log's own bodies lose their contents; what happened stays on record."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cases.briefs.models import Brief
 from cases.commitments.models import Commitment, CommitmentLink, CommitmentUse, Verdict
 from cases.docket.models import Case, Claim, StatusChange
 from cases.docket.terms import CaseLink, CaseProduct, CaseRaiser, CaseSector, Identifier, ReportedStatus
-from cases.evidence import store
+from cases.evidence import pictures, store
 from cases.evidence.checking import forget_books
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Rendition
 from cases.evidence.recognition import Recognition
@@ -176,6 +176,7 @@ def _remove(files: Iterable[str]) -> None:
         named = Rendition.objects.filter(sha256=sha256, destruction=None).exists()
         if not named and not Brief.objects.filter(sha256=sha256, destruction=None).exists():
             store.path_of(sha256).unlink(missing_ok=True)
+            pictures.forget(sha256)
 
 
 def _press_out() -> None:

@@ -383,3 +383,15 @@ class Citation(Marked):
         if self.place:
             parts.append(self.place)
         return ", ".join(parts)
+
+    @property
+    def passage_address(self) -> str:
+        """The very passage: the page where the words stand, or the page named, or the exhibit's page."""
+        page = self.found_on or self.page
+        exhibit = self.rendition.exhibit.get_absolute_url()
+        return f"{exhibit}{self.rendition_id}/pages/{page}/#c-{self.pk}" if page else exhibit
+
+    @property
+    def statement_address(self) -> str:
+        """Where the case page shows the citation, under the statement that rests on it."""
+        return f"{self.case.get_absolute_url()}#cite-{self.pk}"

@@ -182,7 +182,10 @@ def verdict(request: HttpRequest, number: str, commitment_number: str) -> HttpRe
 
 
 def cite_page(request: HttpRequest, number: str) -> HttpResponse:
-    """Cite an exhibit for a statement of the case; the words are checked as they are entered and when they are saved."""
+    """Cite an exhibit for a statement of the case; the words are checked as they are entered and when they are saved.
+
+    What is sent with `back` came from the page of the exhibit, and leads back to the passage.
+    """
     officer, case = officer_of(request), case_or_404(request, number)
     given = {name: request.GET.get(name, "") for name in ("statement", "rendition", "page", "place", "quotation")}
     form = forms.CitationForm(request.POST or None, officer=officer, case=case, initial=given)
@@ -193,7 +196,7 @@ def cite_page(request: HttpRequest, number: str) -> HttpResponse:
         title=f"Cite an exhibit in {case.number}",
         button="Cite",
         done=lambda made: f"{made.pinpoint}: {made.check_detail}",
-        to=lambda _: f"{case.get_absolute_url()}#evidence",
+        to=lambda made: made.passage_address if "back" in request.POST else f"{case.get_absolute_url()}#evidence",
         case=case,
         live_check=True,
     )

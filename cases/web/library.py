@@ -11,24 +11,34 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from cases.access.models import Officer
+from cases.briefs.resting import Resting, briefs_on
 from cases.docket.models import Case
 from cases.evidence import store
+from cases.evidence.checking import check_words
 from cases.evidence.extraction.ocr import HOW_TO_INSTALL
 from cases.evidence.filing import Filed, file_exhibit, file_rendition, title_from
 from cases.evidence.models import Citation, EvidenceKind, Page, Reading, Rendition
+from cases.evidence.passages import Stretch, locate
+from cases.evidence.pictures import WIDTHS, has_pictures, picture_of, refusal_of
 from cases.evidence.recognising import languages_offered, request_recognition
 from cases.evidence.recognition import Recognition, may_be_recognised
 from cases.jobs.models import JobState
 from cases.refusal import Refusal
 from cases.web import forms
 from cases.web.asking import case_or_404, exhibit_or_404, officer_of
+from cases.web.marked import ASKED, marked_text
 
 PAGE = 50
 PAGES_LISTED = 40
 MOVING = {JobState.QUEUED, JobState.WORKING}
+MOST_OVER = 2
+"""How many pages a passage that is marked may run over beyond its first."""
+MOST_ASKED = 2_000
 DOWNLOAD_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
@@ -163,16 +173,9 @@ def add_rendition(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def exhibit(request: HttpRequest, number: str) -> HttpResponse:
-    """One exhibit: its renditions, what reading them gave, and who cites it."""
+    """One exhibit: its renditions, what reading them gave, and every statement, case and brief that rests on it."""
     officer, found = officer_of(request), exhibit_or_404(request, number)
     renditions = list(_renditions(officer).filter(exhibit=found).select_related("exhibit", "reading", "filed_by"))
-    citations = (
-        Citation.objects.visible_to(officer)
-        .filter(rendition__exhibit=found)
-        .select_related(
-            "case", "rendition__exhibit", "claim", "commitment", "verdict", "event", "status_change", "summary_of"
-        )
-    )
     recognitions = {
         row.rendition_id: row for row in Recognition.objects.visible_to(officer).filter(rendition__exhibit=found)
     }
@@ -192,7 +195,13 @@ def exhibit(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "exhibit": found,
         "renditions": renditions,
-        "citations": list(citations),
+        "resting": _by_case(
+            sorted(
+                _citations(officer).filter(rendition__exhibit=found),
+                key=lambda row: (row.found_on or row.page or 0, row.cited_at, row.pk),
+            ),
+            briefs_on(found, renditions, officer=officer),
+        ),
         "cases": list(Case.objects.visible_to(officer).filter(exhibit_links__exhibit=found)),
         "waiting": any(row.state in MOVING for row in (*(row.reading for row in renditions), *recognitions.values())),
         "ocr_install": HOW_TO_INSTALL,
@@ -202,25 +211,85 @@ def exhibit(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def page(request: HttpRequest, number: str, rendition: uuid.UUID, page_number: int) -> HttpResponse:
-    """The text of one page as read, with the citations that point to it."""
+    """One page as a picture and as read, the passages that are cited marked, and who cites them.
+
+    `?go=` leads to another page, by the number printed on it or else as counted; `?q=` marks the words asked for.
+    """
     officer, found = officer_of(request), exhibit_or_404(request, number)
     text = get_object_or_404(_renditions(officer).select_related("exhibit", "reading"), pk=rendition, exhibit=found)
-    shown = get_object_or_404(Page, rendition=text, number=page_number)
-    citations = (
-        Citation.objects.visible_to(officer)
-        .filter(Q(page=page_number) | Q(found_on=page_number), rendition=text)
-        .select_related("case", "rendition__exhibit")
-    )
+    if "go" in request.GET:
+        return _led_to(request, text, page_number)
+    near = range(page_number - MOST_OVER, page_number + MOST_OVER + 1)
+    sheets = {row.number: row for row in Page.objects.filter(rendition=text, number__in=near)}
+    shown = sheets.get(page_number)
+    if shown is None:
+        raise Http404
+    pages = [(each.number, each.text) for each in sorted(sheets.values(), key=lambda row: row.number)]
+    # Looked at as values first: only what is shown is on record as shown.
+    begun = Q(page=page_number) | Q(found_on__in=[each for each in near if each <= page_number])
+    cited = Citation.objects.visible_to(officer).filter(begun, rendition=text)
+    passages: dict[Any, list[Stretch]] = {}
+    touching = []
+    for key, named, begins, quotation in cited.values_list("pk", "page", "found_on", "quotation"):
+        stretches = locate(quotation, [each for each in pages if each[0] >= begins]) if begins else []
+        if page_number in {named, begins, *(each.page for each in stretches)}:
+            passages[key] = stretches
+            touching.append(key)
+    begin = {
+        key: min((each.start for each in found if each.page == page_number), default=len(shown.text))
+        for key, found in passages.items()
+    }
+    # Numbered as they come on the page.
+    here = sorted(_citations(officer).filter(pk__in=touching), key=lambda row: (begin[row.pk], row.cited_at, row.pk))
+    marked = {key for key, stretches in passages.items() if any(each.page == page_number for each in stretches)}
+    for row in here:
+        row.marked = row.pk in marked
+    asked = _asked(request)
+    answer = None
+    if asked:
+        passages[ASKED] = locate(asked, [each for each in pages if each[0] >= page_number])
+        answer = None if passages[ASKED] else check_words(text, page_number, asked)
+    briefs = briefs_on(found, [text], officer=officer, pinpoint=f"{text.cited_as}, {shown.cited_as}")
+    drawn = has_pictures(text.media_type)
     context = {
         "exhibit": found,
         "rendition": text,
         "page": shown,
-        "citations": list(citations),
+        "text": marked_text(shown.text, shown.label, page_number, passages, here),
+        "resting": _by_case(here, briefs),
+        "citations": here,
         "cases": list(Case.objects.visible_to(officer).filter(exhibit_links__exhibit=found)),
         "before": page_number - 1 if page_number > 1 else None,
         "after": page_number + 1 if page_number < text.reading.pages else None,
+        "asked": asked,
+        "answer": answer,
+        "drawn": drawn,
+        "undrawn": refusal_of(text.sha256, page_number) if drawn else "",
+        "widths": WIDTHS,
     }
     return render(request, "web/page.html", context)
+
+
+@require_GET
+def page_image(request: HttpRequest, number: str, rendition: uuid.UUID, page_number: int) -> HttpResponseBase:
+    """The page as a picture, drawn by us: never the file as filed. 422 with a sentence when it cannot be drawn, 503 when too many are."""
+    officer, found = officer_of(request), exhibit_or_404(request, number)
+    text = get_object_or_404(_renditions(officer), pk=rendition, exhibit=found)
+    if not has_pictures(text.media_type) or not Page.objects.filter(rendition=text, number=page_number).exists():
+        raise Http404
+    width = next((each for each in WIDTHS if request.GET.get("width") == str(each)), WIDTHS[-1])
+    picture = picture_of(text.sha256, text.media_type, page=page_number, width=width)
+    response: HttpResponseBase
+    if picture.path is not None:
+        response = FileResponse(picture.path.open("rb"), content_type="image/webp")
+    else:
+        plain = "text/plain; charset=utf-8"
+        response = HttpResponse(picture.sentence, content_type=plain, status=503 if picture.busy else 422)
+        if picture.busy:
+            response.headers["Retry-After"] = "5"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
+    return response
 
 
 @require_GET
@@ -252,3 +321,47 @@ def _same_text(renditions: list[Any], officer: Any) -> dict[str, list[Any]]:
 
 def _renditions(officer: Any) -> Any:
     return Rendition.objects.visible_to(officer)
+
+
+def _citations(officer: Officer) -> Any:
+    """The citations that this officer may see, with what stands beside them on a page."""
+    return Citation.objects.visible_to(officer).select_related(
+        "case", "rendition__exhibit", "claim", "commitment", "verdict", "event", "status_change", "summary_of"
+    )
+
+
+def _by_case(citations: list[Any], briefs: list[Resting]) -> list[dict[str, Any]]:
+    """What rests on it, grouped: each case with its statements, each of these with its citations, and the case's briefs."""
+    groups: dict[Any, dict[str, Any]] = {}
+    for place, row in enumerate(citations, 1):
+        row.place_in_list = place
+        group = groups.setdefault(row.case_id, {"case": row.case, "statements": {}, "briefs": []})
+        statement = row.statement
+        key = (type(statement).__name__, statement.pk)
+        told = {"name": "The summary" if row.summary_of_id else str(statement), "citations": []}
+        group["statements"].setdefault(key, told)["citations"].append(row)
+    for each in briefs:
+        group = groups.setdefault(each.brief.case_id, {"case": each.brief.case, "statements": {}, "briefs": []})
+        group["briefs"].append(each)
+    ordered = sorted(groups.values(), key=lambda group: group["case"].number)
+    return [group | {"statements": list(group["statements"].values())} for group in ordered]
+
+
+def _led_to(request: HttpRequest, text: Rendition, page_number: int) -> HttpResponse:
+    """To the page asked for: as printed where one is printed so, else as counted."""
+    asked = request.GET["go"].replace("\x00", "").strip()[:20]
+    rows = Page.objects.filter(rendition=text)
+    there = (
+        rows.filter(label__iexact=asked).order_by("number").values_list("number", flat=True).first() if asked else None
+    )
+    if there is None and asked.isascii() and asked.isdigit() and len(asked) < 7:
+        there = rows.filter(number=int(asked)).values_list("number", flat=True).first()
+    if there is None:
+        messages.error(request, f"The document has no page “{asked}”.")
+        there = page_number
+    address = reverse("page", args=[text.exhibit.number, text.pk, there])
+    return redirect(f"{address}#text")
+
+
+def _asked(request: HttpRequest) -> str:
+    return request.GET.get("q", "").replace("\x00", "")[:MOST_ASKED].strip()

@@ -11,9 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from cases.access.models import Officer
 from cases.briefs.models import Brief
 from cases.briefs.request import request_brief, retry_brief
 from cases.evidence import store
+from cases.evidence.models import Citation, Rendition
 from cases.jobs.models import JobState
 from cases.refusal import Refusal
 from cases.web.as_of import axes_in
@@ -53,8 +55,9 @@ def brief(request: HttpRequest, number: str) -> HttpResponse:
         if found.state == JobState.QUEUED
         else 0,
     }
-    template = "web/_brief_state.html" if getattr(request, "htmx", False) else "web/brief.html"
-    return render(request, template, context)
+    if getattr(request, "htmx", False):
+        return render(request, "web/_brief_state.html", context)
+    return render(request, "web/brief.html", context | {"notes": _notes(found, officer_of(request))})
 
 
 @require_POST
@@ -81,6 +84,22 @@ def pdf(request: HttpRequest, number: str) -> HttpResponseBase:
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _notes(brief: Any, officer: Officer) -> list[dict[str, Any]]:
+    """The paper's notes as they were frozen, each with the address of its passage while a citation points there, else of its exhibit."""
+    notes = brief.contents.get("notes", [])
+    rows = Citation.objects.visible_to(officer).filter(
+        case=brief.case, quotation__in={row["quotation"] for row in notes}
+    )
+    passages = {(row.pinpoint, row.quotation): row.passage_address for row in rows.select_related("rendition__exhibit")}
+    hashes = {row["sha256"] for row in brief.contents.get("exhibits", [])}
+    texts = Rendition.objects.visible_to(officer).filter(sha256__in=hashes).select_related("exhibit")
+    exhibits = {row.cited_as: row.exhibit.get_absolute_url() for row in texts}
+    return [
+        row | {"address": passages.get((row["pinpoint"], row["quotation"])) or exhibits.get(row["cited_as"], "")}
+        for row in notes
+    ]
 
 
 def _brief(request: HttpRequest, number: str) -> Any:

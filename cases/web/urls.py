@@ -50,6 +50,11 @@ urlpatterns = [
     path("exhibits/<number:number>/rendition/", library.add_rendition, name="file-rendition"),
     path("exhibits/<number:number>/<uuid:rendition>/pages/<int:page_number>/", library.page, name="page"),
     path("exhibits/<number:number>/<uuid:rendition>/ocr/", library.recognise, name="recognise"),
+    path(
+        "exhibits/<number:number>/<uuid:rendition>/pages/<int:page_number>/image/",
+        library.page_image,
+        name="page-image",
+    ),
     path("exhibits/<number:number>/<uuid:rendition>/file/", library.download, name="download"),
     path("briefs/", papers.briefs, name="briefs"),
     path("briefs/<number:number>/", papers.brief, name="brief"),

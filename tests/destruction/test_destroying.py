@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
@@ -84,11 +85,15 @@ def test_nothing_of_a_destroyed_room_is_left_and_every_seal_holds(keeper: Office
     files = [store.path_of(row) for row in case.exhibits.values_list("renditions__sha256", flat=True)]
     assert SECRET in everything()
     assert all(file.exists() for file in files)
+    pictures = [Path(settings.PICTURES) / file.parent.name / file.name / "1-700.webp" for file in files]
+    for picture in pictures:
+        picture.parent.mkdir(parents=True)
+        picture.write_bytes(SECRET.encode())
     assert case.compartment is not None
     made = destroy(case.compartment, reason=REASON, by=keeper, at=build.NOW)
     sealing.seal_open()
     assert SECRET not in everything()
-    assert not any(file.exists() for file in files)
+    assert not any(file.exists() for file in [*files, *pictures])
     assert verify().finds == []
     assert list(verify_chains()) == []
     assert list(standing.differences()) == []

@@ -113,7 +113,7 @@ PLACES: dict[str, Callable[[Rows], list[dict[str, Any]]]] = {
     "withdraw-citation": _citations,
     "download": _renditions,
     "recognise": _renditions,
-    "page": _pages,
+    **dict.fromkeys(("page", "page-image"), _pages),
     "admin:subject": lambda rows: [{"slug": slug} for slug in ("docket", "accounts", "none")],
     "admin:app_list": lambda rows: [{"app_label": "cases"}],
 }  # fmt: skip
@@ -126,7 +126,7 @@ UNNAMED = {
 """Addresses without a name, by their pattern."""
 
 ONLY_SHOWN = {"admin:index", "health", "docket", "ledger", "exhibits", "briefs", "case", "case-history", "exhibit", "brief",
-              "brief-pdf", "download", "page", "audit", "disclosures", "disclosures-csv"}  # fmt: skip
+              "brief-pdf", "download", "page", "page-image", "audit", "disclosures", "disclosures-csv"}  # fmt: skip
 """Pages of the site that take nothing."""
 
 WORDS = {

@@ -150,7 +150,7 @@ def test_a_filed_pdf_is_numbered_read_and_shown_page_by_page(as_lead: Client, ca
     rendition = Rendition.objects.get()
     second = as_lead.get(f"/exhibits/1/{rendition.pk}/pages/2/").content.decode()
     assert "By 2020 it had not." in second
-    assert f'rel="prev" accesskey="p" href="/exhibits/1/{rendition.pk}/pages/1/"' in second
+    assert f'rel="prev" accesskey="p" href="/exhibits/1/{rendition.pk}/pages/1/#text"' in second
     assert 'rel="next"' not in second
     assert as_lead.get(f"/exhibits/1/{rendition.pk}/pages/3/").status_code == 404
     assert case.exhibits.get().number == "1"

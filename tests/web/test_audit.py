@@ -50,12 +50,12 @@ SHOWN: dict[str, set[str]] = {
     "ledger": {"case", "commitment"},
     "exhibits": {"exhibit", "rendition"},
     "file-exhibit": set(),
-    "exhibit": {"case", "citation", "commitment", "event", "exhibit", "rendition", "status change"},
+    "exhibit": ON_ITS_PAGE,
     "file-rendition": {"exhibit"},
-    "page": {"case", "citation", "exhibit", "rendition"},
+    "page": ON_ITS_PAGE,
     "download": {"exhibit", "rendition"},
     "briefs": {"brief", "case"},
-    "brief": {"brief", "case"},
+    "brief": {"brief", "case", "citation", "exhibit", "rendition"},
     "brief-pdf": {"brief", "case"},
 }
 """By address: the kinds of rows of a closed case that stand on it or are offered there."""

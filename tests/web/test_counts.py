@@ -51,9 +51,9 @@ def test_a_page_takes_as_many_queries_for_one_thing_as_for_three(
         "/commitments/": 10,
         "/exhibits/": 7,
         "/briefs/": 5,
-        f"/briefs/{parts['brief']}/": 5,
-        exhibit: 11,
-        f"{exhibit}{rendition}/pages/1/": 8,
+        f"/briefs/{parts['brief']}/": 7,
+        exhibit: 13,
+        f"{exhibit}{rendition}/pages/1/": 11,
         f"/cases/{case.number}/cite/": 11,
         f"/cases/{case.number}/event/": 6,
     }.items():

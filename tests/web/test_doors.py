@@ -86,6 +86,8 @@ DOORS: dict[str, Door] = {
     "exhibit": Door(200, READS, EXHIBIT),
     "file-rendition": Door(200, LOGS, EXHIBIT, {"kind": "office", "language": "en"}),
     "page": Door(200, READS, EXHIBIT | {"rendition": "rendition", "page_number": "1"}),
+    # A text has no pages to be seen.
+    "page-image": Door(404, ONLY_GET, EXHIBIT | {"rendition": "rendition", "page_number": "1"}),
     "download": Door(200, ONLY_GET, EXHIBIT | {"rendition": "rendition"}),
     "briefs": Door(200, READS),
     "brief": Door(200, READS, BRIEF),
