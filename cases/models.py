@@ -7,7 +7,7 @@ from cases.briefs.models import Brief
 from cases.commitments.models import Commitment, CommitmentLink, CommitmentUse, Verdict
 from cases.docket.models import Case, CaseMeasure, Claim, Measure, MeasureAgency, StatusChange
 from cases.docket.terms import CaseLink, CaseProduct, CaseRaiser, CaseSector, Identifier, ReportedStatus
-from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Rendition
+from cases.evidence.models import Aligned, CaseExhibit, Citation, Exhibit, Page, Pairing, Reading, Rendition
 from cases.history.models import Acting, Change, Destruction, Seal
 from cases.proceedings.models import Event, EventMember
 from cases.taxonomy.models import (
@@ -26,6 +26,7 @@ __all__ = [
     "Acting",
     "Agency",
     "Agreement",
+    "Aligned",
     "Body",
     "Brief",
     "Case",
@@ -56,6 +57,7 @@ __all__ = [
     "MemberName",
     "Officer",
     "Page",
+    "Pairing",
     "Product",
     "Provision",
     "Reading",
