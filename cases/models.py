@@ -7,7 +7,8 @@ from cases.briefs.models import Brief
 from cases.commitments.models import Commitment, CommitmentLink, CommitmentUse, Verdict
 from cases.docket.models import Case, CaseMeasure, Claim, Measure, MeasureAgency, StatusChange
 from cases.docket.terms import CaseLink, CaseProduct, CaseRaiser, CaseSector, Identifier, ReportedStatus
-from cases.evidence.models import Aligned, CaseExhibit, Citation, Exhibit, Page, Pairing, Reading, Rendition
+from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Rendition
+from cases.evidence.pairs import Aligned, Pairing
 from cases.history.models import Acting, Change, Destruction, Seal
 from cases.proceedings.models import Event, EventMember
 from cases.taxonomy.models import (

@@ -28,7 +28,7 @@ SUBJECTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     ("commitments", "Commitments", ("Commitment", "Verdict", "CommitmentLink")),
     ("proceedings", "Proceedings", ("Event",)),
-    ("evidence", "Evidence", ("Exhibit", "Rendition", "Citation", "Reading", "Page")),
+    ("evidence", "Evidence", ("Exhibit", "Rendition", "Citation", "Reading", "Page", "Pairing", "Aligned")),
     ("briefs", "Briefs", ("Brief",)),
     (
         "vocabularies",

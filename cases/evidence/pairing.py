@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 import re
 import unicodedata
 from collections import OrderedDict
@@ -19,7 +20,8 @@ from cases.access.models import Officer
 from cases.docket.opening import must_log
 from cases.evidence.bilingual.aligning import align
 from cases.evidence.bilingual.paragraphs import Paragraph, paragraphs_of
-from cases.evidence.models import Aligned, Citation, Page, Pairing, Reading, Rendition
+from cases.evidence.models import Citation, Page, Reading, Rendition
+from cases.evidence.pairs import Aligned, Pairing
 from cases.history.acting import acting
 from cases.history.acts import act
 from cases.jobs import claiming
@@ -88,9 +90,10 @@ def pair(original: Rendition, translation: Rendition, *, by: Officer, at: dt.dat
         reading = Reading.objects.filter(rendition=rendition).first()
         if reading is None or not reading.pages_with_text:
             raise Refusal(f"{rendition.cited_as} has no text to lay beside another.")
-    found = Pairing.objects.filter(original=original, translation=translation).first()
+    found: Pairing | None = Pairing.objects.filter(original=original, translation=translation).first()
     if found is None:
-        return Pairing.objects.create(original=original, translation=translation, asked_by=by, queued_at=at)
+        made: Pairing = Pairing.objects.create(original=original, translation=translation, asked_by=by, queued_at=at)
+        return made
     if found.state == "failed" or (found.state == "ready" and not stands(found)):
         found.state, found.queued_at, found.attempts, found.failure, found.finished_at = "queued", at, 0, "", None
         found.save(update_fields=["state", "queued_at", "attempts", "failure", "finished_at"])
@@ -245,7 +248,9 @@ _ORDER = ("original", "official", "sworn", "office", "machine", "ocr", "disputed
 
 
 def _beside(citation: Citation, pairing: Pairing, rows: list[Any]) -> Counterpart | None:
-    own, other = ("original", "translation") if citation.rendition_id == pairing.original_id else ("translation", "original")
+    own, other = (
+        ("original", "translation") if citation.rendition_id == pairing.original_id else ("translation", "original")
+    )
     here, there = paragraphs_in(getattr(pairing, own)), paragraphs_in(getattr(pairing, other))
     places = quoted_places(citation.quotation, here, citation.found_on or citation.page)
     touched = [
@@ -253,7 +258,11 @@ def _beside(citation: Citation, pairing: Pairing, rows: list[Any]) -> Counterpar
         for row in rows
         if any(getattr(row, f"{own}_start") <= place < getattr(row, f"{own}_stop") for place in places)
     ]
-    facing = [there[place] for row in touched for place in range(getattr(row, f"{other}_start"), getattr(row, f"{other}_stop"))]
+    facing = [
+        there[place]
+        for row in touched
+        for place in range(getattr(row, f"{other}_start"), getattr(row, f"{other}_stop"))
+    ]
     if not facing:
         return None
     return Counterpart(
@@ -270,9 +279,7 @@ def quoted_places(quotation: str, paragraphs: list[Paragraph], page: int | None)
     >>> quoted_places("agree[d] to open … its market", [Paragraph("China will agree to open at last its market.")], 1)
     [0]
     """
-    near = [
-        place for place, row in enumerate(paragraphs) if page is None or row.first - 1 <= page <= row.last + 1
-    ]
+    near = [place for place, row in enumerate(paragraphs) if page is None or row.first - 1 <= page <= row.last + 1]
     bare = {place: _bare(paragraphs[place].text) for place in near}
     pieces = [_bare(piece) for piece in re.split(r"\[[^\]]*\]|…|\.\s*\.\s*\.|\n", quotation)]
     pieces = [piece for piece in pieces if len(piece) >= (2 if len(pieces) == 1 else 4)]
@@ -280,7 +287,9 @@ def quoted_places(quotation: str, paragraphs: list[Paragraph], page: int | None)
     for piece in pieces:
         whole = [place for place in near if piece in bare[place]]
         if whole:
-            out.update(whole[:1] if page is None else [min(whole, key=lambda place: abs(paragraphs[place].first - page))])
+            out.update(
+                whole[:1] if page is None else [min(whole, key=lambda place: abs(paragraphs[place].first - page))]
+            )
         else:
             out.update(place for place in near if len(bare[place]) >= 12 and bare[place] in piece)
             out.update(_straddled(piece, bare, near))
@@ -289,7 +298,7 @@ def quoted_places(quotation: str, paragraphs: list[Paragraph], page: int | None)
 
 def _straddled(piece: str, bare: dict[int, str], near: list[int]) -> list[int]:
     """Two paragraphs that a run of words goes over."""
-    for one, two in zip(near, near[1:], strict=False):
+    for one, two in itertools.pairwise(near):
         if piece in bare[one] + bare[two]:
             return [one, two]
     return []

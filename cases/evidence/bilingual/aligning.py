@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from cases.evidence.bilingual import lexicon
 from cases.evidence.bilingual.numerals import Label, numbers_in, without_label
@@ -16,7 +16,8 @@ from cases.evidence.bilingual.paragraphs import Paragraph, is_chinese, scripts
 
 MOST_JOINED = 5
 """The most paragraphs of one side that meet one of the other."""
-_SHAPES = [(1, 1), (1, 0), (0, 1), *((1, n) for n in range(2, MOST_JOINED + 1)), *((n, 1) for n in range(2, MOST_JOINED + 1)), (2, 2)]  # fmt: skip
+_MANY = range(2, MOST_JOINED + 1)
+_SHAPES = [(1, 1), (1, 0), (0, 1), *((1, n) for n in _MANY), *((n, 1) for n in _MANY), (2, 2)]
 _RARITY = {(1, 1): 0.0, (1, 0): 3.2, (0, 1): 3.2, (2, 2): 3.0}
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9.&-]+[A-Za-z0-9]")
 _ENDED = re.compile(r"[.。;；:：!！?？,，、][\"”’'）)]*(?:\s*(?:and|or))?$")
@@ -94,7 +95,9 @@ def _side(row: Paragraph) -> _Side:
     chinese = is_chinese(text)
     names = {name.lower().strip(".") for name in _NAME.findall(text)} if chinese else set()
     if not chinese:
-        names = {name.lower().strip(".") for name in _NAME.findall(text) if any(c.isupper() or c.isdigit() for c in name)}
+        names = {
+            name.lower().strip(".") for name in _NAME.findall(text) if any(c.isupper() or c.isdigit() for c in name)
+        }
     return _Side(
         row.label,
         max(1.0, han * 3.0 + latin / 1.0 if chinese else float(len(text))),
@@ -157,7 +160,7 @@ class _Table:
             return [(0, m)] * (n + 1)
         fixed = [(0, 0), *_fixed_points(self.left, self.right), (n, m)]
         out = []
-        for (i0, j0), (i1, j1) in zip(fixed, fixed[1:], strict=False):
+        for (i0, j0), (i1, j1) in pairwise(fixed):
             for i in range(i0, i1):
                 at = j0 + (j1 - j0) * (i - i0) / max(1, i1 - i0)
                 wide = _BAND + abs((j1 - j0) - (i1 - i0)) // 2
@@ -268,7 +271,9 @@ class _Table:
         if not a or not b:
             near = [
                 self.likeness(i, 1, y, 1) if a else self.likeness(y, 1, j, 1)
-                for y in range(max(0, (j if a else i) - 3), min(len(self.right if a else self.left), (j if a else i) + 3))
+                for y in range(
+                    max(0, (j if a else i) - 3), min(len(self.right if a else self.left), (j if a else i) + 3)
+                )
             ]
             return round(max(0.1, min(0.9, 0.9 - 1.5 * max(near, default=0.0))), 2)
         evidence = -self.cost(i, a, j, b) / (a + b) * 2 + 0.4
@@ -341,7 +346,9 @@ def _numbering(left: Label | None, right: Label | None) -> float:
         alone = left or right
         return 2.5 if alone is not None and alone.style in _STRONG else 0.8
     if left.number == right.number:
-        return -4.0 if left.style == right.style and left.style in _STRONG else -1.8 if left.style == right.style else -1.2
+        return (
+            -4.0 if left.style == right.style and left.style in _STRONG else -1.8 if left.style == right.style else -1.2
+        )
     return 5.0 if left.style == right.style else 2.0
 
 
@@ -356,7 +363,9 @@ def _fixed_points(left: list[_Side], right: list[_Side]) -> list[tuple[int, int]
     """Where articles of one number stand, on both sides once, in rising order."""
     places: list[dict[tuple[str, str], int]] = []
     for rows in (left, right):
-        counted = Counter((row.label.style, row.label.number) for row in rows if row.label and row.label.style in _STRONG)
+        counted = Counter(
+            (row.label.style, row.label.number) for row in rows if row.label and row.label.style in _STRONG
+        )
         places.append(
             {
                 (row.label.style, row.label.number): place

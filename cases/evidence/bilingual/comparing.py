@@ -126,7 +126,9 @@ def words(before: str, after: str) -> list[Part]:
     one, two = _TOKEN.findall(before), _TOKEN.findall(after)
     if len(one) * len(two) > _SEARCHED * 10:
         return [Part("dropped", before), Part("added", after)]
-    matcher = difflib.SequenceMatcher(None, [_plain(token) for token in one], [_plain(token) for token in two], autojunk=False)
+    matcher = difflib.SequenceMatcher(
+        None, [_plain(token) for token in one], [_plain(token) for token in two], autojunk=False
+    )
     parts: list[Part] = []
     for _, i0, i1, j0, j1 in _smoothed(matcher, one):
         if i1 > i0 and j1 > j0 and [_plain(token) for token in one[i0:i1]] == [_plain(token) for token in two[j0:j1]]:
@@ -139,21 +141,17 @@ def words(before: str, after: str) -> list[Part]:
     return parts
 
 
-def _smoothed(matcher: difflib.SequenceMatcher[str], one: list[str]) -> list[tuple[str, int, int, int, int]]:
+def _smoothed(matcher: difflib.SequenceMatcher[str], one: list[str]) -> list[tuple[bool, int, int, int, int]]:
     """The steps of the matcher, without islands of one or two idle tokens that two rewritten stretches share by chance."""
-    out: list[tuple[str, int, int, int, int]] = []
-    for step in matcher.get_opcodes():
-        kind, i0, i1, j0, j1 = step
-        island = kind == "equal" and len("".join(one[i0:i1]).strip(" ,.，。、；;的和")) < 2 and 0 < i0 and i1 < len(one)
-        if island or (out and out[-1][0] == "change" and kind != "equal"):
-            kind = "change"
-        elif kind != "equal":
-            kind = "change"
-        if out and kind == out[-1][0] == "change":
+    out: list[tuple[bool, int, int, int, int]] = []
+    for kind, i0, i1, j0, j1 in matcher.get_opcodes():
+        island = len("".join(one[i0:i1]).strip(" ,.，。、；;的和")) < 2 and i0 > 0 and i1 < len(one)
+        same = kind == "equal" and not island
+        if out and not same and not out[-1][0]:
             _, a, _, b, _ = out.pop()
-            out.append(("change", a, i1, b, j1))
+            out.append((False, a, i1, b, j1))
         else:
-            out.append((kind, i0, i1, j0, j1))
+            out.append((same, i0, i1, j0, j1))
     return out
 
 
@@ -177,20 +175,18 @@ def _met(before: Sequence[Paragraph], after: Sequence[Paragraph]) -> list[tuple[
             if len(places) <= 40:
                 for j in places:
                     shared[j] += min(count, two[j][gram])
-        like.append(
-            {j: worth for j, number in shared.items() if (worth := _likeness(number, grams, two[j])) >= LIKE}
-        )
+        like.append({j: worth for j, number in shared.items() if (worth := _likeness(number, grams, two[j])) >= LIKE})
     n, m = len(one), len(two)
     best = [[0.0] * (m + 1) for _ in range(n + 1)]
     for i in range(n - 1, -1, -1):
         row, below, here = best[i], best[i + 1], like[i]
         for j in range(m - 1, -1, -1):
-            worth = here.get(j)
+            worth = here.get(j, 0.0)
             row[j] = max(below[j], row[j + 1], below[j + 1] + worth if worth else 0.0)
     out: list[tuple[int | None, int | None]] = []
     i = j = 0
     while i < n or j < m:
-        worth = like[i].get(j) if i < n and j < m else None
+        worth = like[i].get(j, 0.0) if i < n and j < m else 0.0
         if worth and best[i][j] == best[i + 1][j + 1] + worth:
             out.append((i, j))
             i, j = i + 1, j + 1

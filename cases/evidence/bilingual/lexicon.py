@@ -12,10 +12,11 @@ from cases.evidence.bilingual.numerals import HAN
 _RUN = re.compile(rf"[{HAN}]+")
 _WORD = re.compile(r"[a-z][a-z'’]+")
 STEM = 6
-_IDLE = frozenset(
-    "the of and to in or for a by on with as at from that which this be is are was were it its an such any shall may not "
-    "has have been other than under within where when who whom their they will can also into those these".split()
-)
+_LITTLE = """
+the of and to in or for a by on with as at from that which this be is are was were it its an such any shall may not
+has have been other than under within where when who whom their they will can also into those these
+"""
+_IDLE = frozenset(_LITTLE.split())
 
 _TERMS = """
 国务院 國務院 state council|政府 government|机关 機關 authority agency entity|主管机关 主管機關 competent authority

@@ -8,20 +8,21 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_DIGITS = {char: value for value, chars in enumerate(("〇零○", "一壹", "二贰貳两兩", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖"))
-           for char in chars}  # fmt: skip
+_WRITTEN = ("〇零○", "一壹", "二贰貳两兩", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
+_DIGITS = {char: value for value, chars in enumerate(_WRITTEN) for char in chars}
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
 NUMERAL = "".join([*_DIGITS, *_TENS, *_MYRIADS])
 _SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_WORDS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-} | {word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_MONTHS = "january february march april may june july august september october november december".split()
+_LITTLE = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen
+"""
+_ROUND_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_WORDS = {word: value for value, word in enumerate(_LITTLE.split())}
+_WORDS |= {word: 10 * value for value, word in enumerate(_ROUND_TENS.split(), 2)}
+_YEAR = "january february march april may june july august september october november december"
+_MONTHS = _YEAR.split()
 _ROMAN = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
 
 
@@ -95,8 +96,17 @@ _PAREN = re.compile(rf"[(（]\s*({_ANY}|[ivx]{{1,4}}|[a-z])\s*[)）]")
 _BARE_HAN = re.compile(rf"([{NUMERAL}]+)\s*[、.．]")
 _BARE = re.compile(r"(\d{1,3}|[IVXLC]{1,6})\s*(?:[.．、](?!\d)|\)\s)")
 _ROUND = {chr(0x2460 + n): n + 1 for n in range(20)}
-_STYLE = {"条": "article", "條": "article", "art.": "article", "章": "chapter", "节": "section", "節": "section",
-          "编": "part", "編": "part", "款": "clause"}  # fmt: skip
+_STYLE = {
+    "条": "article",
+    "條": "article",
+    "art.": "article",
+    "章": "chapter",
+    "节": "section",
+    "節": "section",
+    "编": "part",
+    "編": "part",
+    "款": "clause",
+}
 
 
 def label_of(text: str) -> Label | None:

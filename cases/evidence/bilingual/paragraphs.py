@@ -141,4 +141,3 @@ def _width(lines: list[str]) -> int:
         return 0
     usual = lengths[int(len(lengths) * 0.9)]
     return usual if usual <= 140 and sum(1 for length in lengths if length >= 0.75 * usual) >= 0.4 * len(lengths) else 0
-

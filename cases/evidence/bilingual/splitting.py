@@ -190,7 +190,7 @@ def _row(number: int, pair: tuple[str, str]) -> Row:
 
 def _carries_on(before: Row, row: Row, *, cut: bool) -> bool:
     """Whether a row goes on with the one before it: a cell of that has no end, or lacks its other half."""
-    if before.english is None and row.chinese is None or before.chinese is None and row.english is None:
+    if (before.english is row.chinese is None) or (before.chinese is row.english is None):
         return True
     cells = [cell for cell in (row.english, row.chinese) if cell is not None]
     if any(cell.label is not None for cell in cells):
@@ -224,7 +224,7 @@ def _by_script(rows: list[Paragraph]) -> list[Piece]:
         before = out[-1].language if out else None
         after = next((language for language in plain[place + 1 :] if language is not None), None)
         han, latin = scripts(piece.paragraph.text)
-        if han or latin and not _ADDRESS.match(piece.paragraph.text):
+        if han or (latin and not _ADDRESS.match(piece.paragraph.text)):
             own = CHINESE if is_chinese(piece.paragraph.text) else ENGLISH
             language = before if before is not None and before == after else own
             why = "in both scripts: goes with its neighbours" if language != own else "in both scripts"
@@ -239,10 +239,10 @@ def _by_script(rows: list[Paragraph]) -> list[Piece]:
 def _plain(text: str) -> str | None:
     """The language of a text in one script, or nearly; None where it is mixed or has no words."""
     han, latin = scripts(text)
-    if _ADDRESS.match(text) or not han and latin < 3:
+    if _ADDRESS.match(text) or (not han and latin < 3):
         return None
-    if han * 4 >= 4 * latin:
-        return CHINESE if han else None
+    if han and han >= latin:
+        return CHINESE
     return ENGLISH if han * 4 <= 0.25 * latin else None
 
 
@@ -252,7 +252,9 @@ def _cut(row: Paragraph) -> list[Piece]:
     han, latin = scripts(text)
     if han < 2 or latin < 8 or row.first != row.last:
         return [Piece(row, NEITHER)]
-    for found in re.finditer(rf"(?<=[{HAN}。；！？）」』])\s*(?=[A-Z(\d“\"])|(?<=[A-Za-z.;!?)”\"])\s*(?=[{HAN}（《“第])", text):
+    for found in re.finditer(
+        rf"(?<=[{HAN}。；！？）」』])\s*(?=[A-Z(\d“\"])|(?<=[A-Za-z.;!?)”\"])\s*(?=[{HAN}（《“第])", text
+    ):
         left, right = text[: found.start()], text[found.end() :]
         if _open(left) or {_pure(left), _pure(right)} != {ENGLISH, CHINESE}:
             continue
@@ -316,5 +318,3 @@ def joined_text(rows: Iterable[Paragraph], pages: int) -> str:
     for row in rows:
         by_page.setdefault(row.first, []).append(row.text)
     return "\f".join("\n\n".join(by_page.get(number, [])) for number in range(1, pages + 1)) + "\n"
-
-
