@@ -15,6 +15,7 @@ from cases.dates import FuzzyDate, phrase
 from cases.docket.models import Case, Status, StatusChange
 from cases.docket.terms import CaseLink
 from cases.evidence.models import Citation, Reading
+from cases.evidence.pairing import Counterpart, counterparts
 from cases.history.axes import Axes
 from cases.proceedings.models import Event
 from cases.proceedings.timeline import Mark, lay_out
@@ -123,7 +124,7 @@ def gather_case(case: Case, *, officer: Officer, at: dt.datetime, axes: Axes | N
         "status": history,
         "events": happened,
         "timeline": lay_out(marks(case, statuses, events, commitments)),
-        "notes": _notes(notes.listed),
+        "notes": _notes(notes.listed, counterparts(notes.listed, officer, at)),
         "exhibits": _exhibits(notes.listed),
         "problems": [
             {"note": number, "pinpoint": row.pinpoint, "outcome": row.outcome, "detail": row.check_detail}
@@ -238,7 +239,22 @@ def label(case: Case, commitment: Commitment) -> str:
     return own if commitment.case_id == case.pk else f"{commitment.case.number.rsplit('-', 1)[-1].lstrip('0')}/{own}"
 
 
-def _notes(citations: list[Citation]) -> list[Contents]:
+def _counterpart(found: Counterpart | None) -> Contents:
+    """The other language's paragraph, where it is known; the key is absent where it is not."""
+    if found is None:
+        return {}
+    return {
+        "counterpart": {
+            "pinpoint": found.pinpoint,
+            "rendition": found.rendition.get_kind_display(),
+            "language": found.rendition.language,
+            "certainty": found.certainty,
+            "text": found.text,
+        }
+    }
+
+
+def _notes(citations: list[Citation], beside: dict[Any, Counterpart]) -> list[Contents]:
     seen: set[Any] = set()
     out = []
     for number, row in enumerate(citations, 1):
@@ -258,6 +274,7 @@ def _notes(citations: list[Citation]) -> list[Contents]:
                 "quotation": row.quotation,
                 "outcome": row.outcome,
                 "detail": row.check_detail,
+                **_counterpart(beside.get(row.pk)),
             }
         )
         seen.add(exhibit.pk)

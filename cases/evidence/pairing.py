@@ -9,18 +9,19 @@ import re
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from cases import sandbox
+from cases.access import markings
 from cases.access.models import Officer
 from cases.docket.opening import must_log
 from cases.evidence.bilingual.aligning import align
 from cases.evidence.bilingual.paragraphs import Paragraph, paragraphs_of
-from cases.evidence.models import Citation, Page, Reading, Rendition
+from cases.evidence.models import Citation, Page, Reading, Rendition, named_page
 from cases.evidence.pairs import Aligned, Pairing
 from cases.history.acting import acting
 from cases.history.acts import act
@@ -42,8 +43,14 @@ class Counterpart:
 
     rendition: Rendition
     text: str
-    page: int | None
+    page: int
     certainty: str
+    printed: str = ""
+
+    @property
+    def pinpoint(self) -> str:
+        """`Exhibit 64-ENG, p. 3`, by the number printed on the page."""
+        return f"{self.rendition.cited_as}, {named_page(self.page, self.printed)}"
 
 
 def paragraphs_in(rendition: Rendition) -> list[Paragraph]:
@@ -217,7 +224,8 @@ def _correct(row: Aligned, original_stop: int, translation_stop: int, *, by: Off
 def counterparts(citations: Iterable[Citation], officer: Officer, at: dt.datetime) -> dict[UUID, Counterpart]:
     """What stands beside the words of these citations in the other language, where it is known, of what the officer may see.
 
-    By citation. Only words that were found count, and only pairings done on the texts as they are now. Of several translations the
+    By citation. A text that is marked more strictly than the citation, or lies in another room, is left out: whoever reads the
+    citation could not be shown it. Only words that were found count, and only pairings done on the texts as they are now. Of several translations the
     official comes before the sworn, the office's and the machine's. The number of queries does not grow with the citations of one document.
     """
     rows = [row for row in citations if row.quotation and row.outcome in {"found", "elsewhere"}]
@@ -239,9 +247,22 @@ def counterparts(citations: Iterable[Citation], officer: Officer, at: dt.datetim
         for pairing in found:
             if citation.pk not in out and citation.rendition_id in {pairing.original_id, pairing.translation_id}:
                 beside = _beside(citation, pairing, aligned.get(pairing.pk, []))
-                if beside is not None:
+                if beside is not None and _as_open(beside.rendition, citation):
                     out[citation.pk] = beside
-    return out
+    labels = {
+        (key, number): label
+        for key, number, label in Page.objects.filter(rendition__in={row.rendition for row in out.values()})
+        .exclude(label="")
+        .values_list("rendition", "number", "label")
+    }
+    return {key: replace(row, printed=labels.get((row.rendition.pk, row.page), "")) for key, row in out.items()}
+
+
+def _as_open(rendition: Rendition, citation: Citation) -> bool:
+    """Whether all who may see a citation may see this text of its exhibit too."""
+    if rendition.marking == markings.BCI:
+        return citation.marking == markings.BCI and rendition.compartment_id == citation.compartment_id
+    return markings.RANK[rendition.marking] <= markings.RANK[citation.marking]
 
 
 _ORDER = ("original", "official", "sworn", "office", "machine", "ocr", "disputed")
