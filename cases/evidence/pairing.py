@@ -225,8 +225,9 @@ def counterparts(citations: Iterable[Citation], officer: Officer, at: dt.datetim
     """What stands beside the words of these citations in the other language, where it is known, of what the officer may see.
 
     By citation. A text that is marked more strictly than the citation, or lies in another room, is left out: whoever reads the
-    citation could not be shown it. Only words that were found count, and only pairings done on the texts as they are now. Of several translations the
-    official comes before the sworn, the office's and the machine's. The number of queries does not grow with the citations of one document.
+    citation could not be shown it. Only words that were found count, and only pairings done on the texts as they are now. Of
+    several translations the official comes before the sworn, the office's and the machine's. The number of queries grows with
+    the pairings, not with the citations.
     """
     rows = [row for row in citations if row.quotation and row.outcome in {"found", "elsewhere"}]
     keys = {row.rendition_id for row in rows}

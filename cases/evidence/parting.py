@@ -53,11 +53,11 @@ def part(
     pieces = [replace(piece, language=language) for piece, language in zip(pieces, languages, strict=True)]
     pages = Page.objects.filter(rendition=rendition).count()
     stem = rendition.file_name.rpartition(".")[0] or rendition.file_name
+    if not {ENGLISH, CHINESE} <= set(languages):
+        raise Refusal("Nothing would be left of one language. Give each at least a paragraph.")
     made = {}
     for language in (ENGLISH, CHINESE):
         rows = [piece.paragraph for piece in pieces if piece.language == language]
-        if not rows:
-            raise Refusal("Nothing would be left of one language. Give each at least a paragraph.")
         is_original = language == original
         made[language] = file_rendition(
             rendition.exhibit,

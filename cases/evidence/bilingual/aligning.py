@@ -18,7 +18,7 @@ MOST_JOINED = 5
 """The most paragraphs of one side that meet one of the other."""
 _MANY = range(2, MOST_JOINED + 1)
 _SHAPES = [(1, 1), (1, 0), (0, 1), *((1, n) for n in _MANY), *((n, 1) for n in _MANY), (2, 2)]
-_RARITY = {(1, 1): 0.0, (1, 0): 3.2, (0, 1): 3.2, (2, 2): 3.0}
+_RARITY = {(1, 1): 0.0, (2, 2): 5.0}
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9.&-]+[A-Za-z0-9]")
 _ENDED = re.compile(r"[.。;；:：!！?？,，、][\"”’'）)]*(?:\s*(?:and|or))?$")
 _BAND, _NARROW = 60, 12
@@ -121,6 +121,8 @@ class _Table:
     ) -> None:
         self.left, self.right = left, right
         self.shapes = _FIRST_SHAPES if near is None else _SHAPES
+        # Before anything is taught few words answer each other, and a paragraph is seldom alone.
+        self.lonely, self.expected = (3.2, 0.12) if near is None else (2.0, 0.24)
         self.sums = [list(accumulate((side.length for side in rows), initial=0.0)) for rows in (left, right)]
         self.scale = _scale(left, right, near)
         self.known = known
@@ -207,11 +209,11 @@ class _Table:
         """What it costs to join a range of each side; less than nothing where much speaks for it."""
         shape = (a, b)
         if not a or not b:
-            return _RARITY[shape] * (0.6 + 0.4 * min(2.0, (self.left[i] if a else self.right[j]).length / 120))
+            return self.lonely * (0.6 + 0.4 * min(2.0, (self.left[i] if a else self.right[j]).length / 120))
         rarity = _RARITY.get(shape, 1.0 + 0.9 * (max(a, b) - 1))
         length = min(4.0, self._strain(i, a, j, b) ** 2 / 2)
         like = self.likeness(i, a, j, b)
-        said = rarity + length - 7.0 * (a + b) / 2 * (like - 0.12)
+        said = rarity + length - 7.0 * (a + b) / 2 * (like - self.expected)
         said -= 2.2 * self._figures(i, a, j, b)
         said += _numbering(self.left[i].label, self.right[j].label)
         for inner in (*self.left[i + 1 : i + a], *self.right[j + 1 : j + b]):
@@ -269,14 +271,16 @@ class _Table:
     def confidence(self, i: int, a: int, j: int, b: int) -> float:
         """How well all agrees, 0 to 1; for a paragraph alone, how unlike it is to all that stands near."""
         if not a or not b:
-            near = [
-                self.likeness(i, 1, y, 1) if a else self.likeness(y, 1, j, 1)
-                for y in range(
-                    max(0, (j if a else i) - 3), min(len(self.right if a else self.left), (j if a else i) + 3)
-                )
-            ]
-            return round(max(0.1, min(0.9, 0.9 - 1.5 * max(near, default=0.0))), 2)
-        evidence = -self.cost(i, a, j, b) / (a + b) * 2 + 0.4
+            own, others, at = (self.left[i], self.right, j) if a else (self.right[j], self.left, i)
+            around = range(max(0, at - 3), min(len(others), at + 3))
+            if own.label is not None and not any(
+                other.label is not None and other.label.number == own.label.number
+                for other in others[max(0, at - 12) : at + 12]
+            ):
+                return 0.9  # Its number stands nowhere near.
+            near = [self.likeness(i, 1, y, 1) if a else self.likeness(y, 1, j, 1) for y in around]
+            return round(max(0.2, min(0.9, 0.9 - 1.2 * max(near, default=0.0))), 2)
+        evidence = -1.2 * self.cost(i, a, j, b) / (a + b) - 0.3
         return round(1 / (1 + math.exp(-evidence)), 2)
 
     def taught(self, beads: list[Bead]) -> list[tuple[list[str], list[str], float]]:
@@ -344,19 +348,19 @@ def _numbering(left: Label | None, right: Label | None) -> float:
         return 0.0
     if left is None or right is None:
         alone = left or right
-        return 2.5 if alone is not None and alone.style in _STRONG else 0.8
+        return 2.5 if alone is not None and alone.style in _STRONG else 1.8
     if left.number == right.number:
         return (
             -4.0 if left.style == right.style and left.style in _STRONG else -1.8 if left.style == right.style else -1.2
         )
-    return 5.0 if left.style == right.style else 2.0
+    return 5.0 if left.style == right.style else 3.5
 
 
 def _inner(label: Label | None) -> float:
     """What numbering within a joined range costs: an article within one is hardly ever meant."""
     if label is None:
         return 0.0
-    return 6.0 if label.style in _STRONG else 1.2
+    return 6.0 if label.style in _STRONG else 2.4
 
 
 def _fixed_points(left: list[_Side], right: list[_Side]) -> list[tuple[int, int]]:

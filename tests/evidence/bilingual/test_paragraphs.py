@@ -6,10 +6,8 @@ from cases.evidence.bilingual.paragraphs import paragraph, paragraphs_of, paths
 
 
 def test_a_paragraph_cut_by_a_page_is_one_and_keeps_both_pages() -> None:
-    pages = [
-        (1, "1. Aims\n\nThe plan shall be carried out in all regions and the work of reducing"),
-        (2, "capacity shall begin.\n\n2. Tasks"),
-    ]
+    first = "1. Aims\n\nThe plan shall be carried out in all regions and the work of reducing"
+    pages = [(1, first), (2, "capacity shall begin.\n\n2. Tasks")]
     found = [(row.text, row.first, row.last) for row in paragraphs_of(pages)]
     assert found == [
         ("1. Aims", 1, 1),

@@ -37,12 +37,9 @@ def test_a_heading_in_both_languages_is_cut_where_they_meet() -> None:
 
 def test_chinese_within_the_english_that_stands_again_is_filed_in_neither() -> None:
     third = "（三）支持企业依法依规开展兼并重组，提升产业集中度。"
-    found = split(
-        [
-            (1, f"(1) Cut capacity.\n(2) Close furnaces.\n{third}\n"),
-            (2, f"Annex to the plan\n（一）压减产能。\n（二）关闭高炉。\n{third}\n附件在后。"),
-        ]
-    )
+    english = f"(1) Cut capacity.\n(2) Close furnaces.\n{third}\n"
+    chinese = f"Annex to the plan\n（一）压减产能。\n（二）关闭高炉。\n{third}\n附件在后。"
+    found = split([(1, english), (2, chinese)])
     assert [piece.paragraph.first for piece in found.pieces if piece.language == ""] == [1]
     assert [row.text for row in found.text("zh")].count(third) == 1
     assert [(item.language, item.paragraph.label.number) for item in found.lacking if item.paragraph.label] == [
@@ -51,8 +48,14 @@ def test_chinese_within_the_english_that_stands_again_is_filed_in_neither() -> N
 
 
 def test_rows_of_a_table_are_rejoined_over_pages_and_an_empty_cell_is_known() -> None:
-    first = "<p>一、目标</p>\t<p>I. Aims</p>\n<p>（一）到2025年，钢铁工业布局更加合理，产能利用率保持在合理</p>\t<p>(1) By 2025 the steel industry shall be laid out more reasonably and keep</p>"
-    second = "<p>区间。</p>\t<p>capacity in a reasonable range. It shall also</p>\n\n\t<p>train its people.</p>\n<p>二、任务</p>\t<p>II. Tasks</p>\n\n（二）加强宣传。\n\n(2) Spread the word."
+    first = (
+        "<p>一、目标</p>\t<p>I. Aims</p>\n<p>（一）到2025年，钢铁工业布局更加合理，产能利用率保持在合理</p>\t"
+        "<p>(1) By 2025 the steel industry shall be laid out more reasonably and keep</p>"
+    )
+    second = (
+        "<p>区间。</p>\t<p>capacity in a reasonable range. It shall also</p>\n\n\t<p>train its people.</p>\n"
+        "<p>二、任务</p>\t<p>II. Tasks</p>\n\n（二）加强宣传。\n\n(2) Spread the word."
+    )
     rows = table_rows([(1, first), (2, second)])
     assert [(row.chinese and row.chinese.text, row.english and row.english.text) for row in rows] == [
         ("一、目标", "I. Aims"),
