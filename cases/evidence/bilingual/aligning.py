@@ -213,7 +213,7 @@ class _Table:
         rarity = _RARITY.get(shape, 1.0 + 0.9 * (max(a, b) - 1))
         length = min(4.0, self._strain(i, a, j, b) ** 2 / 2)
         like = self.likeness(i, a, j, b)
-        said = rarity + length - 7.0 * (a + b) / 2 * (like - self.expected)
+        said = rarity + length - 7.0 * (1 + 0.3 * (max(a, b) - 1)) * (like - self.expected)
         said -= 2.2 * self._figures(i, a, j, b)
         said += _numbering(self.left[i].label, self.right[j].label)
         for inner in (*self.left[i + 1 : i + a], *self.right[j + 1 : j + b]):
