@@ -60,7 +60,7 @@ def measure(folder: Path, stem: str, strike: Callable[[str], str] | None) -> tup
     if strike is not None:
         chinese, owners_zh = struck(chinese, owners_zh, strike)
         english, owners_en = struck(english, owners_en, strike)
-    beside: dict[str, Counter[str]] = {}
+    beside: dict[str, dict[str, float]] = {}
     size: Counter[str] = Counter()
     for row, owner in zip(chinese, owners_zh, strict=True):
         size[owner] += len(row.text)
@@ -71,9 +71,10 @@ def measure(folder: Path, stem: str, strike: Callable[[str], str] | None) -> tup
         for place in range(*bead.first):
             for owner, size_there in there.items():
                 share = size_there / there.total()
-                beside.setdefault(owners_zh[place], Counter())[owner] += share * len(chinese[place].text)
+                mine = beside.setdefault(owners_zh[place], {})
+                mine[owner] = mine.get(owner, 0.0) + share * len(chinese[place].text)
     numbers = [number for number in dict.fromkeys(owners_zh) if number and number in set(owners_en)]
-    lost = [number for number in numbers if beside.get(number, Counter())[number] <= size[number] / 2]
+    lost = [number for number in numbers if beside.get(number, {}).get(number, 0.0) <= size[number] / 2]
     return len(numbers) - len(lost), len(numbers), lost
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cases.access import markings
@@ -41,7 +43,7 @@ def read(rendition: Rendition) -> None:
     read_rendition(claimed, build.clock)
 
 
-def filed(lead: Officer, kind: str = "office", english: str = ENGLISH, **more: object) -> tuple[Filed, Rendition]:
+def filed(lead: Officer, kind: str = "office", english: str = ENGLISH, **more: Any) -> tuple[Filed, Rendition]:
     """A Chinese exhibit and its English translation, both read."""
     original = build.exhibit(lead, CHINESE, language="zh", **more)
     found = file_rendition(

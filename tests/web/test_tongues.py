@@ -74,7 +74,9 @@ def test_a_draft_is_compared_with_its_final_numbers_first(lead: Officer) -> None
     draft = build.exhibit(lead, "The plan covers all ports.\nThe share shall reach 40% by 2025.")
     final = build.exhibit(lead, "The plan covers most ports.\nThe share shall rise by 2025.")
     shown = (
-        signed_in(lead).get("/exhibits/compare/", {"a": draft.rendition.pk, "b": final.rendition.pk}).content.decode()
+        signed_in(lead)
+        .get("/exhibits/compare/", {"a": draft.rendition.pk.hex, "b": final.rendition.pk.hex})
+        .content.decode()
     )
     assert '<del class="figure">40%</del>' in shown
     assert shown.index("40%") < shown.index("<del>all</del>")
@@ -83,15 +85,15 @@ def test_a_draft_is_compared_with_its_final_numbers_first(lead: Officer) -> None
 
 def test_texts_of_two_languages_are_not_compared(lead: Officer) -> None:
     original, translation = filed(lead)
-    asked = {"a": original.rendition.pk, "b": translation.pk}
+    asked = {"a": original.rendition.pk.hex, "b": translation.pk.hex}
     assert "different languages" in signed_in(lead).get("/exhibits/compare/", asked).content.decode()
 
 
 def test_what_an_officer_may_not_see_is_compared_and_shown_to_nobody(lead: Officer) -> None:
-    original, translation, pairing = paired(lead)
+    _, translation, pairing = paired(lead)
     secret = build.exhibit(lead, "The secret share is 44%.", marking=markings.PARTNER)
     client, _ = worlds.signed_in("officer", markings.DELIBERATIVE)
-    asked = {"a": translation.pk, "b": secret.rendition.pk}
+    asked = {"a": translation.pk.hex, "b": secret.rendition.pk.hex}
     assert client.get("/exhibits/compare/", asked).status_code == 404
     assert secret.exhibit.title not in client.get("/exhibits/compare/").content.decode()
     assert client.get(f"/exhibits/{secret.exhibit.number}/side-by-side/").status_code == 404

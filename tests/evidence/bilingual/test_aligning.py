@@ -81,11 +81,7 @@ def test_a_small_law_pair_meets_article_by_article_even_without_its_numbers(shar
 def test_the_untranslated_half_of_exhibit_64_stays_alone(shared_data: Path) -> None:
     found = split([(1, exhibit(shared_data, 64))])
     chinese, english = found.text("zh"), found.text("en")
-    alone = {
-        chinese[place].label.number
-        for bead in align(chinese, english)
-        if bead.alone
-        for place in range(*bead.first)
-        if chinese[place].label and chinese[place].label.style == "()"
-    }
+    beads = [bead for bead in align(chinese, english) if bead.alone]
+    labels = [chinese[place].label for bead in beads for place in range(*bead.first)]
+    alone = {label.number for label in labels if label is not None and label.style == "()"}
     assert alone == {str(n) for n in range(7, 19)}
