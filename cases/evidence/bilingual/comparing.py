@@ -68,7 +68,7 @@ def compare(before: Sequence[Paragraph], after: Sequence[Paragraph]) -> Comparis
 
     Paragraphs meet in order by their words, so that one that moved is dropped there and added here. A number counts by
     its value, however it is written: 40%, 40 per cent and 百分之四十 are one. Differences of numbers stand first, those with a unit
-    before bare ones; within these, by their place.
+    before bare ones, what was added after what was dropped or changed; within these, by their place.
     """
     differences, same = [], 0
     for i, j in _met(before, after):
@@ -77,7 +77,7 @@ def compare(before: Sequence[Paragraph], after: Sequence[Paragraph]) -> Comparis
             same += 1
             continue
         differences.append(_difference(one, two, (i if i is not None else -1, j if j is not None else -1)))
-    return Comparison(sorted(differences, key=lambda row: -row.weight), same)
+    return Comparison(sorted(differences, key=lambda row: (-row.weight, row.kind == "added")), same)
 
 
 def folded(text: str) -> str:
