@@ -122,7 +122,7 @@ class _Table:
         self.left, self.right = left, right
         self.shapes = _FIRST_SHAPES if near is None else _SHAPES
         # Before anything is taught few words answer each other, and a paragraph is seldom alone.
-        self.lonely, self.expected = (3.2, 0.12) if near is None else (2.0, 0.24)
+        self.lonely, self.expected = (3.2, 0.12) if near is None else (1.8, 0.24)
         self.sums = [list(accumulate((side.length for side in rows), initial=0.0)) for rows in (left, right)]
         self.scale = _scale(left, right, near)
         self.known = known
