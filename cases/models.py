@@ -8,6 +8,7 @@ from cases.commitments.models import Commitment, CommitmentLink, CommitmentUse, 
 from cases.docket.models import Case, CaseMeasure, Claim, Measure, MeasureAgency, StatusChange
 from cases.docket.terms import CaseLink, CaseProduct, CaseRaiser, CaseSector, Identifier, ReportedStatus
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Rendition
+from cases.evidence.pairs import Aligned, Pairing
 from cases.evidence.recognition import Recognition
 from cases.history.models import Acting, Change, Destruction, Seal
 from cases.proceedings.models import Event, EventMember
@@ -27,6 +28,7 @@ __all__ = [
     "Acting",
     "Agency",
     "Agreement",
+    "Aligned",
     "Body",
     "Brief",
     "Case",
@@ -57,6 +59,7 @@ __all__ = [
     "MemberName",
     "Officer",
     "Page",
+    "Pairing",
     "Product",
     "Provision",
     "Reading",

@@ -28,7 +28,11 @@ SUBJECTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     ("commitments", "Commitments", ("Commitment", "Verdict", "CommitmentLink")),
     ("proceedings", "Proceedings", ("Event",)),
-    ("evidence", "Evidence", ("Exhibit", "Rendition", "Citation", "Reading", "Recognition", "Page")),
+    (
+        "evidence",
+        "Evidence",
+        ("Exhibit", "Rendition", "Citation", "Reading", "Recognition", "Page", "Pairing", "Aligned"),
+    ),
     ("briefs", "Briefs", ("Brief",)),
     (
         "vocabularies",

@@ -16,6 +16,7 @@ from cases.docket.models import Case, Status, StatusChange
 from cases.docket.terms import CaseLink
 from cases.evidence.findings import marks_told
 from cases.evidence.models import Citation, Page, Reading
+from cases.evidence.pairing import Counterpart, counterparts
 from cases.history.axes import Axes
 from cases.proceedings.models import Event
 from cases.proceedings.timeline import Mark, lay_out
@@ -125,7 +126,7 @@ def gather_case(case: Case, *, officer: Officer, at: dt.datetime, axes: Axes | N
         "status": history,
         "events": happened,
         "timeline": lay_out(marks(case, statuses, events, commitments)),
-        "notes": _notes(notes.listed, readings),
+        "notes": _notes(notes.listed, readings, counterparts(notes.listed, officer, at)),
         "exhibits": _exhibits(notes.listed, readings),
         "problems": [
             {"note": number, "pinpoint": row.pinpoint, "outcome": row.outcome, "detail": row.check_detail}
@@ -240,7 +241,22 @@ def label(case: Case, commitment: Commitment) -> str:
     return own if commitment.case_id == case.pk else f"{commitment.case.number.rsplit('-', 1)[-1].lstrip('0')}/{own}"
 
 
-def _notes(citations: list[Citation], readings: dict[Any, Reading]) -> list[Contents]:
+def _counterpart(found: Counterpart | None) -> Contents:
+    """The other language's paragraph, where it is known; the key is absent where it is not."""
+    if found is None:
+        return {}
+    return {
+        "counterpart": {
+            "pinpoint": found.pinpoint,
+            "rendition": found.rendition.get_kind_display(),
+            "language": found.rendition.language,
+            "certainty": found.certainty,
+            "text": found.text,
+        }
+    }
+
+
+def _notes(citations: list[Citation], readings: dict[Any, Reading], beside: dict[Any, Counterpart]) -> list[Contents]:
     seen: set[Any] = set()
     sections = _sections(citations)
     out = []
@@ -264,6 +280,7 @@ def _notes(citations: list[Citation], readings: dict[Any, Reading]) -> list[Cont
                 "outcome": row.outcome,
                 "detail": row.check_detail,
                 "findings": marks_told(row.findings),
+                **_counterpart(beside.get(row.pk)),
             }
         )
         seen.add(exhibit.pk)

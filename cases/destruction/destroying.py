@@ -18,6 +18,7 @@ from cases.docket.terms import CaseLink, CaseProduct, CaseRaiser, CaseSector, Id
 from cases.evidence import pictures, store
 from cases.evidence.checking import forget_books
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Rendition
+from cases.evidence.pairing import forget_paragraphs
 from cases.evidence.recognition import Recognition
 from cases.history import sealing
 from cases.history.acting import acting
@@ -55,6 +56,7 @@ def destroy(
         files = _empty(made, room, exhibit)
     _remove(files)
     forget_books()
+    forget_paragraphs()
     _press_out()
     log.info("destruction %s: %s files removed", made.pk, len(files))
     return made

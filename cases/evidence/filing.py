@@ -100,8 +100,14 @@ def file_rendition(
     language: str,
     by: Officer,
     at: dt.datetime,
+    translator: str = "",
+    translated: FuzzyDate | None = None,
+    split_from: Rendition | None = None,
 ) -> Filed:
-    """File another text of an exhibit, such as its translation; the same bytes again lead to the first."""
+    """File another text of an exhibit, such as its translation; the same bytes again lead to the first.
+
+    `split_from` is the combined file of which it is one text. It is marked as strictly as that file.
+    """
     must_log(by)
     if kind not in Rendition.Kind.values:
         raise Refusal(f"“{kind}” is not a kind of rendition.", field="kind")
@@ -110,7 +116,20 @@ def file_rendition(
     if (found := exhibit.renditions.visible_to(by, at=at).filter(sha256=sha256).first()) is not None:
         return Filed(exhibit, found, already=True)
     with acting(by=by.pk, at=at), transaction.atomic():
-        rendition = _rendition(exhibit, kind, language, name, sha256, size, head, by=by, at=at)
+        rendition = _rendition(
+            exhibit,
+            kind,
+            language,
+            name,
+            sha256,
+            size,
+            head,
+            by=by,
+            at=at,
+            translator=" ".join(translator.split()),
+            translated=translated,
+            split_from=split_from,
+        )
     return Filed(exhibit, rendition, already=False)
 
 
@@ -179,6 +198,9 @@ def _rendition(
     *,
     by: Officer,
     at: dt.datetime,
+    translator: str = "",
+    translated: FuzzyDate | None = None,
+    split_from: Rendition | None = None,
 ) -> Rendition:
     if language not in Language.values:
         raise Refusal(f"“{language}” is not a language of the list.", field="language")
@@ -191,8 +213,11 @@ def _rendition(
         media_type=media_type(name, head),
         sha256=sha256,
         size=size,
-        marking=exhibit.marking,
-        compartment=exhibit.compartment,
+        marking=split_from.marking if split_from else exhibit.marking,
+        compartment=split_from.compartment if split_from else exhibit.compartment,
+        translator=translator,
+        **Rendition.translated.columns(translated),
+        split_from=split_from,
         filed_at=at,
         filed_by=by,
     )

@@ -114,11 +114,24 @@ class Rendition(Marked):
     media_type = models.CharField(max_length=80)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
+    translator = models.CharField(max_length=200, blank=True)
+    translated_earliest = models.DateField(null=True, blank=True)
+    translated_latest = models.DateField(null=True, blank=True)
+    split_from = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="parts",
+        editable=False,
+        help_text="The combined file from which this text was taken.",
+    )
     filed_at = models.DateTimeField(editable=False)
     filed_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+", editable=False)
 
-    log_bodies: ClassVar[tuple[str, ...]] = ("file_name",)
+    log_bodies: ClassVar[tuple[str, ...]] = ("file_name", "translator")
     objects = SeenQuerySet.as_manager()
+    translated = Fuzzy("translated")
 
     class Meta(Marked.Meta):
         ordering = ["exhibit", "filed_at", "id"]
@@ -127,6 +140,15 @@ class Rendition(Marked):
             models.UniqueConstraint(name="rendition_bytes_once_per_exhibit", fields=["exhibit", "sha256"]),
             models.CheckConstraint(name="rendition_sha256_is_hex", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")),
             models.CheckConstraint(name="rendition_is_not_empty", condition=Q(size__gt=0)),
+            models.CheckConstraint(
+                name="rendition_translated_range_is_whole",
+                condition=Q(translated_earliest__isnull=True, translated_latest__isnull=True)
+                | Q(
+                    translated_earliest__isnull=False,
+                    translated_latest__isnull=False,
+                    translated_latest__gte=F("translated_earliest"),
+                ),
+            ),
         ]
         indexes = [models.Index(name="rendition_by_bytes", fields=["sha256"])]
 

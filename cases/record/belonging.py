@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 
 from cases.docket.models import Case, CaseMeasure, Measure
 from cases.evidence.models import CaseExhibit, Exhibit, Page, Reading
+from cases.evidence.pairs import Aligned
 from cases.history.models import Change, Operation
 from cases.history.tracked import by_name, table_of, tables
 from cases.jobs.models import Job
@@ -95,12 +96,12 @@ def entries_of(case: Case, only: frozenset[Model] | None = None, *, steps: bool 
 def is_step(model: Model, operation: str, source: str) -> bool:
     """Whether an entry is the product's own work and no act of an officer: a page read, a job begun or finished."""
     return bool(source) and (
-        model in (Page, Reading) or (issubclass(model, Job) and operation == Operation.UPDATE.value)
+        model in (Aligned, Page, Reading) or (issubclass(model, Job) and operation == Operation.UPDATE.value)
     )
 
 
 def _steps(model: Model) -> Q:
-    if model in (Page, Reading):
+    if model in (Aligned, Page, Reading):
         return ~Q(source="")
     return Q(operation=Operation.UPDATE) & ~Q(source="") if issubclass(model, Job) else Q(pk__in=[])
 

@@ -22,6 +22,7 @@ from cases.evidence.models import (
     Rendition,
 )
 from cases.evidence.naming import named_page
+from cases.evidence.pairs import Aligned, Pairing
 from cases.evidence.recognition import Recognition
 from cases.proceedings.models import Event
 from cases.record.bodies import State, fields_of, target_of
@@ -154,6 +155,20 @@ def _reading(nouns: Nouns, state: State) -> str:
     return f"the reading of {_rendition(nouns, nouns.other(state, 'rendition_id'))}"
 
 
+def _pairing(nouns: Nouns, state: State) -> str:
+    original = _rendition(nouns, nouns.other(state, "original_id"))
+    return f"the pairing of {original} with {_rendition(nouns, nouns.other(state, 'translation_id'))}"
+
+
+def _aligned(nouns: Nouns, state: State) -> str:
+    sides = [
+        (name, int(state.get(f"{name}_start") or 0) + 1, int(state.get(f"{name}_stop") or 0))
+        for name in ("original", "translation")
+    ]
+    told = [f"{name} {first if first == last else f'{first}-{last}'}" for name, first, last in sides if last >= first]
+    return f"paragraphs {', '.join(told)} in {_pairing(nouns, nouns.other(state, 'pairing_id'))}"
+
+
 def _page(nouns: Nouns, state: State) -> str:
     number = state.get("number")
     page = named_page(number if isinstance(number, int) else 0, str(state.get("label") or ""))
@@ -196,5 +211,7 @@ NAMES: dict[type[models.Model], Callable[[Nouns, State], str]] = {
     Reading: _reading,
     Recognition: lambda nouns, state: f"the OCR of {_rendition(nouns, nouns.other(state, 'rendition_id'))}",
     Page: _page,
+    Pairing: _pairing,
+    Aligned: _aligned,
     Citation: _citation,
 }

@@ -17,6 +17,7 @@ from cases.commitments.models import Commitment, CommitmentLink, Verdict
 from cases.docket.models import Status, StatusChange
 from cases.docket.terms import CaseLink
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Reading, Rendition
+from cases.evidence.pairing import counterparts
 from cases.proceedings.models import Event
 from cases.proceedings.timeline import lay_out
 from cases.record.telling import latest_of
@@ -115,13 +116,15 @@ def commitments_of(found: Any, officer: Officer) -> list[Any]:
 
 def citations_of(found: Any, officer: Officer) -> dict[Any, list[Citation]]:
     """The citations of a case by the key of the statement they hang from."""
-    rows = (
+    rows: Any = list(
         Citation.objects.filter(case=found)
         .visible_to(officer)
         .select_related("rendition__exhibit", "rendition__reading", "cited_by")
     )
+    beside = counterparts(rows, officer, timezone.now())
     by_statement: dict[Any, list[Citation]] = {}
     for row in rows:
+        row.beside = beside.get(row.pk)
         key = next(
             getattr(row, name)
             for name in (

@@ -186,6 +186,22 @@ class RenditionForm(ActForm):
     file = forms.FileField(help_text=FILE_HELP, allow_empty_file=True)
     kind = forms.ChoiceField(choices=[choice for choice in Rendition.Kind.choices if choice[0] != "original"])
     language = forms.ChoiceField(choices=Language.choices)
+    translator = forms.CharField(
+        max_length=200, required=False, help_text="Who translated it; a person, an office or a program."
+    )
+    translated = FuzzyDateField(required=False, label="Date of the translation")
+
+
+class PartingForm(ActForm):
+    """Filing the two texts of a combined file."""
+
+    original = forms.ChoiceField(choices=[("zh", "Chinese"), ("en", "English")], label="Language of the original")
+    kind = forms.ChoiceField(
+        choices=[choice for choice in Rendition.Kind.choices if choice[0] not in {"original", "ocr"}],
+        label="Kind of translation",
+    )
+    translator = forms.CharField(max_length=200, required=False)
+    translated = FuzzyDateField(required=False, label="Date of the translation")
 
 
 class CitationForm(ActForm):

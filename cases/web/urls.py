@@ -7,7 +7,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.web import account, acts, audit, docket, front, history, ledger, library, papers
+from cases.web import account, acts, audit, docket, front, history, ledger, library, papers, tongues
 
 
 class NumberConverter(StringConverter):
@@ -46,6 +46,7 @@ urlpatterns = [
     path("exhibits/", library.exhibits, name="exhibits"),
     path("exhibits/new/", library.file_new, name="file-exhibit"),
     path("exhibits/new/many/", library.file_many, name="file-many"),
+    path("exhibits/compare/", tongues.compare, name="compare"),
     path("exhibits/<number:number>/", library.exhibit, name="exhibit"),
     path("exhibits/<number:number>/rendition/", library.add_rendition, name="file-rendition"),
     path("exhibits/<number:number>/<uuid:rendition>/pages/<int:page_number>/", library.page, name="page"),
@@ -55,6 +56,8 @@ urlpatterns = [
         library.page_image,
         name="page-image",
     ),
+    path("exhibits/<number:number>/side-by-side/", tongues.side_by_side, name="side-by-side"),
+    path("exhibits/<number:number>/<uuid:rendition>/split/", tongues.split_rendition, name="split-rendition"),
     path("exhibits/<number:number>/<uuid:rendition>/file/", library.download, name="download"),
     path("briefs/", papers.briefs, name="briefs"),
     path("briefs/<number:number>/", papers.brief, name="brief"),

@@ -183,6 +183,6 @@ def test_gathering_takes_the_same_queries_for_one_and_for_three_of_everything(
         made = claim(case, provision=Provision.objects.get(pk="GATT III:4"), measure=measure, by=lead, at=build.NOW)
         build.citation(made, filed, lead, "one")
         link_cases(case, build.case(lead), kind="related", by=lead, at=build.NOW)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         contents = _gather(case, lead)
     assert len(contents["commitments"]) == len(contents["claims"]) == len(contents["events"]) == rows

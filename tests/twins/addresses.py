@@ -99,7 +99,8 @@ PLACES: dict[str, Callable[[Rows], list[dict[str, Any]]]] = {
     **dict.fromkeys(
         ("front", "sign-in", "sign-out", "password", "second-factor", "second-factor-code", "health", "audit", "disclosures",
          "disclosures-csv", "docket", "open-case", "check-words", "ledger", "exhibits",
-         "file-exhibit", "file-many", "briefs", "admin:index", "admin:login", "admin:logout", "admin:password_change",
+         "file-exhibit", "file-many", "briefs", "compare", "admin:index", "admin:login", "admin:logout",
+         "admin:password_change",
          "admin:password_change_done", "admin:jsi18n", "admin:autocomplete"),
         _alone,
     ),
@@ -107,12 +108,12 @@ PLACES: dict[str, Callable[[Rows], list[dict[str, Any]]]] = {
         ("case", "case-history", "amend-case", "change-status", "record-event", "commit", "claim", "cite", "file-in-case",
          "file-many-in-case", "ask-brief"), _cases
     ),
-    **dict.fromkeys(("exhibit", "file-rendition"), _exhibits),
+    **dict.fromkeys(("exhibit", "file-rendition", "side-by-side"), _exhibits),
     **dict.fromkeys(("brief", "retry-brief", "brief-pdf"), _briefs),
     "assess": _commitments,
     "withdraw-citation": _citations,
     "download": _renditions,
-    "recognise": _renditions,
+    **dict.fromkeys(("recognise", "split-rendition"), _renditions),
     **dict.fromkeys(("page", "page-image"), _pages),
     "admin:subject": lambda rows: [{"slug": slug} for slug in ("docket", "accounts", "none")],
     "admin:app_list": lambda rows: [{"app_label": "cases"}],
@@ -126,7 +127,7 @@ UNNAMED = {
 """Addresses without a name, by their pattern."""
 
 ONLY_SHOWN = {"admin:index", "health", "docket", "ledger", "exhibits", "briefs", "case", "case-history", "exhibit", "brief",
-              "brief-pdf", "download", "page", "page-image", "audit", "disclosures", "disclosures-csv"}  # fmt: skip
+              "brief-pdf", "compare", "download", "page", "page-image", "audit", "disclosures", "disclosures-csv"}  # fmt: skip
 """Pages of the site that take nothing."""
 
 WORDS = {

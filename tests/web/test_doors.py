@@ -85,6 +85,9 @@ DOORS: dict[str, Door] = {
     "recognise": Door(405, (302, 302, 302), EXHIBIT | {"rendition": "rendition"}, {"languages": "eng"}),
     "exhibit": Door(200, READS, EXHIBIT),
     "file-rendition": Door(200, LOGS, EXHIBIT, {"kind": "office", "language": "en"}),
+    "compare": Door(200, ONLY_GET),
+    "side-by-side": Door(200, (422, 422, 422), EXHIBIT),
+    "split-rendition": Door(200, (422, 422, 422), EXHIBIT | {"rendition": "rendition"}),
     "page": Door(200, READS, EXHIBIT | {"rendition": "rendition", "page_number": "1"}),
     # A text has no pages to be seen.
     "page-image": Door(404, ONLY_GET, EXHIBIT | {"rendition": "rendition", "page_number": "1"}),

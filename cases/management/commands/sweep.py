@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from cases.briefs.models import Brief
 from cases.evidence.models import Reading
+from cases.evidence.pairs import Pairing
 from cases.evidence.recognition import Recognition
 from cases.history import anchors, sealing
 from cases.jobs.nudging import sweep
@@ -47,7 +48,7 @@ class Command(BaseCommand):
             signal.signal(name, lambda *_: stop.set())
         while not stop.is_set():
             try:
-                sweep(app, [Brief, Reading, Recognition], at=timezone.now())
+                sweep(app, [Brief, Reading, Recognition, Pairing], at=timezone.now())
                 if time.monotonic() >= tended + TEND:
                     tended = time.monotonic()
                     tend_history()
