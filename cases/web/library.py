@@ -219,6 +219,8 @@ def page(request: HttpRequest, number: str, rendition: uuid.UUID, page_number: i
     text = get_object_or_404(_renditions(officer).select_related("exhibit", "reading"), pk=rendition, exhibit=found)
     if "go" in request.GET:
         return _led_to(request, text, page_number)
+    if page_number > text.reading.pages:
+        raise Http404
     near = range(page_number - MOST_OVER, page_number + MOST_OVER + 1)
     sheets = {row.number: row for row in Page.objects.filter(rendition=text, number__in=near)}
     shown = sheets.get(page_number)

@@ -124,7 +124,7 @@ def test_a_citation_in_either_language_finds_the_other(lead: Officer) -> None:
 def test_words_that_were_not_found_have_no_counterpart(lead: Officer) -> None:
     original, _, _ = paired(lead)
     missing = build.citation(build.case(lead), original, lead, "罚款不超过6万元")
-    assert missing.outcome == Citation.Outcome.NOT_FOUND
+    assert missing.outcome == Citation.Outcome.ALTERED
     assert counterparts([missing], lead, build.NOW) == {}
 
 

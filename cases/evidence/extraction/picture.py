@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import PIL
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, ImageSequence, UnidentifiedImageError
 
 from cases.evidence.extraction.kinds import JPEG, PNG, TIFF, WEBP
 from cases.evidence.extraction.result import Extraction, PageText, on_pages, tally
@@ -79,11 +79,16 @@ def page_of(path: Path, media_type: str, number: int) -> tuple[Image.Image, int]
 def opened(path: Path, media_type: str) -> Iterator[Image.Image]:
     """The picture, opened by the one decoder of its kind; warnings of damage are not printed."""
     Image.MAX_IMAGE_PIXELS = None  # `_measure` is stricter, and refuses where Pillow would only warn.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with Image.open(path, formats=[FORMATS[media_type]]) as picture:
-            _measure(picture)
-            yield picture
+    # WeasyPrint, where it is loaded, has Pillow pass over what is cut off.
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path, formats=[FORMATS[media_type]]) as picture:
+                _measure(picture)
+                yield picture
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 def _frames(picture: Image.Image) -> Iterator[Image.Image]:
