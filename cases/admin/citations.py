@@ -24,10 +24,8 @@ from cases.commitments.models import Commitment, Verdict
 from cases.docket.models import Case, Claim, StatusChange
 from cases.evidence.citing import Quote, amend_citation, cite, withdraw_citation
 from cases.evidence.findings import in_sentences
-from cases.evidence.models import (
-    TARGETS,
-    Citation,
-)
+from cases.evidence.models import Citation
+from cases.evidence.targets import TARGETS
 from cases.fields import PlainText
 from cases.proceedings.models import Event
 

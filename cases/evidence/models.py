@@ -16,6 +16,7 @@ from cases.docket.models import Case, Claim, StatusChange
 from cases.evidence.documents import EvidenceKind as EvidenceKind
 from cases.evidence.documents import Language as Language
 from cases.evidence.naming import named_page, of_ocr, shown_page
+from cases.evidence.targets import TARGETS, Linked, exactly_one
 from cases.jobs.models import Job
 from cases.proceedings.models import Event
 
@@ -301,18 +302,7 @@ class Page(models.Model):
         return self.label.removeprefix("¶ ") or str(self.number)
 
 
-TARGETS = ("summary_of", "claim", "commitment", "verdict", "event", "status_change")
-"""What a citation can hang from: exactly one of these keys is set."""
-
-
-def _exactly_one() -> Q:
-    condition = Q()
-    for chosen in TARGETS:
-        condition |= Q(**{f"{name}__isnull": name != chosen for name in TARGETS})
-    return condition
-
-
-class Citation(Marked):
+class Citation(Linked, Marked):
     """A statement's pointer to a place in a rendition, and the words quoted; it carries the outcome of its check.
 
     It hangs from exactly one statement, by one of TARGETS. `case` is the case of that statement, kept so that the rule of who sees
@@ -381,7 +371,7 @@ class Citation(Marked):
         ordering = ["cited_at", "id"]
         constraints = [
             *Marked.Meta.constraints,
-            models.CheckConstraint(name="citation_hangs_from_exactly_one_statement", condition=_exactly_one()),
+            models.CheckConstraint(name="citation_hangs_from_exactly_one_statement", condition=exactly_one()),
             models.CheckConstraint(
                 name="citation_found_says_where",
                 condition=~Q(outcome__in=["found", "elsewhere"]) | Q(found_on__isnull=False),
@@ -405,15 +395,3 @@ class Citation(Marked):
         if self.place:
             parts.append(self.place)
         return ", ".join(parts)
-
-    @property
-    def passage_address(self) -> str:
-        """The very passage: the page where the words stand, or the page named, or the exhibit's page."""
-        page = self.found_on or self.page
-        exhibit = self.rendition.exhibit.get_absolute_url()
-        return f"{exhibit}{self.rendition_id}/pages/{page}/#c-{self.pk}" if page else exhibit
-
-    @property
-    def statement_address(self) -> str:
-        """Where the case page shows the citation, under the statement that rests on it."""
-        return f"{self.case.get_absolute_url()}#cite-{self.pk}"

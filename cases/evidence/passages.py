@@ -1,4 +1,4 @@
-"""Where quoted words stand in the text of pages as filed, character by character, and the paragraphs of a page; pure.
+"""Where quoted words stand in the text of pages as filed, character by character; pure.
 
 A place is proposed by the letters and digits alone, whose offsets in the filed text are kept, and stands only when the check itself
 (`matching.find`) finds the words in that very stretch: so no mapping can shift without the passage being dropped.
@@ -39,15 +39,6 @@ class Stretch:
     """A run of characters of one page: its number, where it starts, and where the next character stands."""
 
     page: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A paragraph of a page: the number by which it is linked, and its characters from `start` to `end`."""
-
-    number: int
     start: int
     end: int
 
@@ -155,39 +146,6 @@ def locate(quotation: str, pages: Sequence[tuple[int, str]]) -> list[Stretch]:
             if found:
                 return found
     return []
-
-
-def paragraphs(text: str, label: str = "") -> list[Paragraph]:
-    """The paragraphs of a page, in order; they hold every character that is not space.
-
-    In a text without pages, whose pieces are labelled with their paragraphs (`¶ 301-340`), each line is one, counted as the label
-    counts. Elsewhere an empty line parts two; on a page without any, a line that ends a sentence well before the margin does.
-
-    >>> [(each.number, each.start, each.end) for each in paragraphs("One.\\n\\nTwo,\\nstill two.")]
-    [(1, 0, 4), (2, 6, 21)]
-    """
-    numbered = re.match(r"¶ (\d+)", label)
-    lines, at = [], 0
-    for line in text.split("\n"):
-        lines.append((at, at + len(line.rstrip())))
-        at += len(line) + 1
-    full = [(start, end) for start, end in lines if text[start:end].strip()]
-    if numbered:
-        return [Paragraph(int(numbered[1]) + index, start, end) for index, (start, end) in enumerate(full)]
-    inner = lines[lines.index(full[0]) : lines.index(full[-1]) + 1] if full else []
-    by_space = any(not text[start:end].strip() for start, end in inner)
-    margin = max((end - start for start, end in full), default=0)
-    found: list[tuple[int, int]] = []
-    new = True
-    for start, end in inner:
-        words = text[start:end].strip()
-        if not words:
-            new = True
-            continue
-        found = [*found, (start, end)] if new else [*found[:-1], (found[-1][0], end)]
-        ends = re.search(r"[.!?:;。！？：；]['\"”’)\]）」』]*$", words) is not None
-        new = not by_space and ends and end - start < margin * 0.8
-    return [Paragraph(number, start, end) for number, (start, end) in enumerate(found, 1)]
 
 
 def segments(passages: Mapping[Any, Iterable[Stretch]], page: int, cuts: Iterable[int], size: int) -> list[Segment]:

@@ -13,7 +13,6 @@ from cases.commitments.models import Commitment, CommitmentLink, Verdict
 from cases.docket.models import Case, Claim, Measure, StatusChange
 from cases.docket.terms import CaseLink, Identifier
 from cases.evidence.models import (
-    TARGETS,
     CaseExhibit,
     Citation,
     Exhibit,
@@ -24,6 +23,7 @@ from cases.evidence.models import (
 from cases.evidence.naming import named_page
 from cases.evidence.pairs import Aligned, Pairing
 from cases.evidence.recognition import Recognition
+from cases.evidence.targets import TARGETS
 from cases.proceedings.models import Event
 from cases.record.bodies import State, fields_of, target_of
 from cases.record.seeing import Sight, ruled

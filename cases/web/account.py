@@ -30,8 +30,8 @@ from cases.access.signing import (
     verify_code,
 )
 from cases.refusal import Refusal
+from cases.web.account_forms import CodeForm, FirstCodeForm, NewPasswordForm, SignInForm
 from cases.web.asking import officer_of
-from cases.web.forms import CodeForm, FirstCodeForm, NewPasswordForm, SignInForm
 
 
 class SignIn(LoginView):

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from cases.evidence.anchors import Paragraph, paragraphs
 from cases.evidence.models import Citation
-from cases.evidence.passages import Paragraph, Segment, Stretch, paragraphs, segments
+from cases.evidence.passages import Segment, Stretch, segments
 
 ASKED = "asked"
 """The key of the words that the address asks for."""

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.evidence import matching, passages
-from cases.evidence.passages import Stretch, locate, paragraphs, segments
+from cases.evidence.anchors import paragraphs
+from cases.evidence.passages import Stretch, locate, segments
 
 pytestmark = pytest.mark.once
 CHARS = st.sampled_from("aZé ßﬁ1２½²中國，。“”‘’'-–—…\n\u00ad\u200b\u0301%().,[]")

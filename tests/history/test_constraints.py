@@ -25,6 +25,7 @@ from cases.evidence.assessing import assess
 from cases.evidence.citing import Quote
 from cases.evidence.filing import Filed
 from cases.evidence.models import CaseExhibit, Citation, Page, Reading
+from cases.evidence.pairs import Aligned, Pairing
 from cases.evidence.recognition import Recognition
 from cases.history import triggers
 from cases.history.models import Acting, Change, Destruction, Seal
@@ -224,6 +225,29 @@ def _rendition(**values: Any) -> Act:
     return _again(lambda world: world.filed.rendition, **({"sha256": "a" * 64} | values))
 
 
+def _pair(world: World) -> Pairing:
+    """The original beside a copy of itself that is a translation."""
+    translation: Any = _rendition(kind="office")(world)
+    return Pairing.objects.create(
+        original=world.filed.rendition, translation=translation, asked_by=world.lead, queued_at=build.NOW
+    )
+
+
+def _pairing(*, twice: bool = False, same: bool = False) -> Act:
+    def act(world: World) -> object:
+        made = _pair(world)
+        if twice:
+            return _again(lambda _: made)(world)
+        return Pairing.objects.filter(pk=made.pk).update(translation=made.original) if same else made
+
+    return act
+
+
+def _aligned(**values: int) -> Act:
+    ranges = {"original_start": 0, "original_stop": 2, "translation_start": 0, "translation_stop": 1, "confidence": 50}
+    return lambda world: Aligned.objects.create(pairing=_pair(world), **(ranges | values))
+
+
 def _status(**values: Any) -> Act:
     return _again(lambda world: world.status, **({"position": 2} | values))
 
@@ -407,6 +431,18 @@ TESTED: dict[str, tuple[Act, Act]] = {
         _set(lambda world: world.reading, confidence=101),
         _set(lambda world: world.reading, confidence=100),
     ),
+    "rendition_translated_range_is_whole": (
+        _rendition(translated_earliest=dt.date(2020, 1, 2), translated_latest=dt.date(2020, 1, 1)),
+        _rendition(translated_earliest=dt.date(2020, 1, 1), translated_latest=dt.date(2020, 1, 1)),
+    ),
+    "pairing_once": (_pairing(twice=True), _pairing()),
+    "pairing_of_two": (_pairing(same=True), _pairing()),
+    "aligned_ranges_run_forward": (_aligned(original_start=3), _aligned(original_start=2)),
+    "aligned_holds_something": (
+        _aligned(original_start=2, translation_stop=0),
+        _aligned(original_start=2, translation_stop=1),
+    ),
+    "aligned_confidence_in_hundredths": (_aligned(confidence=101), _aligned(confidence=100)),
     "recognition_ready_has_a_text": (
         _new(
             Recognition,

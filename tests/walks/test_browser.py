@@ -40,14 +40,15 @@ def chromium(product: Product) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def account(product: Product, chromium: Browser) -> Path:
+def account(product: Product, chromium: Browser, request: pytest.FixtureRequest) -> Path:
     """The cookies of an officer who signed in with a one-time password and replaced it, in a file for every window."""
-    one_time = product.account("looker")
+    name = f"looker-{request.module.__name__.rpartition('.')[2]}"
+    one_time = product.account(name)
     context = new_window(chromium, product)
     page = context.new_page()
     page.goto("/docket/")
     assert page.url == f"{product.root}/sign-in/?next=/docket/"
-    page.get_by_label("Username").fill("looker")
+    page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill(one_time)
     page.keyboard.press("Enter")
     page.wait_for_url("**/password/")
@@ -57,7 +58,7 @@ def account(product: Product, chromium: Browser) -> Path:
     page.get_by_role("button", name="Keep this password").click()
     page.wait_for_url(f"{product.root}/")
     expect(page.get_by_role("status")).to_have_text("The new password is in force.")
-    kept = product.place.var / "looker.json"
+    kept = product.place.var / f"{name}.json"
     context.storage_state(path=kept)
     context.close()
     return kept
