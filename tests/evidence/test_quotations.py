@@ -14,6 +14,8 @@ from cases.evidence.quotations import Alteration, matches, parsed
 from cases.evidence.weight import of_bracket, of_ellipsis
 from tests.benchmarks.quotations import Made, Source, generated, judged, real_sources, source
 
+pytestmark = pytest.mark.once
+
 ENGLISH = """The Minister said that China agreed in 2016 to open its market for beef and would not close it.
 
 It did so in 2018,¹ as Guofa [2016] No. 6 says. The plan[12] stays, and its 5 km² of pasture may be used without charge.

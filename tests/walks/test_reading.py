@@ -14,7 +14,7 @@ from tests.walks.test_browser import CASE, COLOURS, PATIENCE, RULES, account, ch
 from tests.walks.test_product import small_pdf
 
 __all__ = ["account", "chromium", "page"]
-pytestmark = [pytest.mark.slow, pytest.mark.browser]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.once]
 WORDS = "China agreed to look at it in a browser, page by page."
 
 

@@ -12,6 +12,8 @@ from cases.evidence.bilingual.splitting import split
 from tests.benchmarks.alignment import WAYS, measure
 from tests.evidence.bilingual.test_splitting import exhibit
 
+pytestmark = pytest.mark.once
+
 ORIGINAL = [
     "总则",
     "国务院设立3个主管部门，负责进口货物的检验，自2016年起施行。",

@@ -5,10 +5,14 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
+
 from cases.evidence.bilingual.comparing import compare, words
 from cases.evidence.bilingual.paragraphs import paragraph
 from cases.evidence.bilingual.splitting import split
 from tests.evidence.bilingual.test_splitting import exhibit
+
+pytestmark = pytest.mark.once
 
 DRAFT = [
     "1. The plan strengthens innovation in the steel industry.",

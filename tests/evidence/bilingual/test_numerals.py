@@ -9,6 +9,8 @@ import pytest
 from cases.evidence.bilingual import aligning, comparing, lexicon, numerals
 from cases.evidence.bilingual.numerals import chinese_number, label_of, numbers_in, without_label
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("module", [aligning, comparing, lexicon, numerals])
 def test_the_examples_of_the_modules_hold(module: object) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cases.evidence.bilingual.paragraphs import paragraph, paragraphs_of, paths
+
+pytestmark = pytest.mark.once
 
 
 def test_a_paragraph_cut_by_a_page_is_one_and_keeps_both_pages() -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from cases.evidence.bilingual.paragraphs import is_chinese
 from cases.evidence.bilingual.splitting import joined_text, split, table_rows
+
+pytestmark = pytest.mark.once
 
 ENGLISH = "1. Aims\nThe ministry issues this plan (国发〔2016〕6号) for steel.\n(1) Cut capacity.\n(2) Close old furnaces.\n131"
 CHINESE = "一、目标\n工业和信息化部发布本计划，推进5G和AI应用。\n（一）压减产能。\n（二）关闭老旧高炉。\n（三）支持WTO规则。\n"
