@@ -89,12 +89,12 @@ def learn(
         here, there = set(pairs), set(stems)
         total += weight
         for stem in there:
-            stem_count[stem] += weight  # type: ignore[assignment]
+            stem_count[stem] += weight  # type: ignore[assignment]  # typeshed has counts as whole numbers
         for pair in here:
-            pair_count[pair] += weight  # type: ignore[assignment]
+            pair_count[pair] += weight  # type: ignore[assignment]  # typeshed has counts as whole numbers
             row, seen = both[pair], met[pair]
             for stem in there:
-                row[stem] += weight  # type: ignore[assignment]
+                row[stem] += weight  # type: ignore[assignment]  # typeshed has counts as whole numbers
                 seen[stem] += 1
     out: dict[str, dict[str, float]] = {}
     for pair, row in both.items():
