@@ -12,6 +12,7 @@ from cases.evidence.pairs import Aligned, Pairing
 from cases.evidence.recognition import Recognition
 from cases.history.models import Acting, Change, Destruction, Seal
 from cases.proceedings.models import Event, EventMember
+from cases.search.models import IndexState, IndexUnit
 from cases.taxonomy.models import (
     Agency,
     Agreement,
@@ -52,6 +53,8 @@ __all__ = [
     "Exhibit",
     "Grant",
     "Identifier",
+    "IndexState",
+    "IndexUnit",
     "Measure",
     "MeasureAgency",
     "MeasureType",

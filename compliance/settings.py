@@ -115,6 +115,10 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+BEFORE_COMMIT = "cases.search.indexing.index_written"
+"""Called with a transaction's token before its commit: the search index follows what it wrote."""
+INDEX_FAULTS_STOP = False
+"""Whether an act is refused when the search index cannot follow it; else that is logged, and manage.py check_index names it."""
 AUTH_USER_MODEL = "cases.Officer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [

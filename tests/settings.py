@@ -18,4 +18,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+INDEX_FAULTS_STOP = True
 Path(os.environ["CASEFILE_VAR"]).mkdir(parents=True, exist_ok=True)

@@ -48,6 +48,11 @@ def as_it_stood(axes: Axes, *, officer: Any, at: dt.datetime) -> Iterator[None]:
         _STANDING.reset(token)
 
 
+def is_past() -> bool:
+    """Whether the file is being read as it stood."""
+    return _STANDING.get()
+
+
 def shown() -> list[Table]:
     """The tables that have a past: those of the case file and its vocabularies."""
     found = [table for table in tables() if table.model.__module__.startswith("cases.")]

@@ -130,6 +130,12 @@ def seal_open() -> None:
         seal()
 
 
+def lock() -> None:
+    """Let no other transaction seal before this one has ended: what is read from now on is what stands when it commits."""
+    with connection.cursor() as cursor:
+        _lock(cursor, connection.vendor)
+
+
 def _seal(cursor: Any, vendor: str, entries: Iterable[Entry], *, late: bool) -> int:
     entries = list(entries)
     if not entries:

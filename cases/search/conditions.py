@@ -18,7 +18,9 @@ from django.db.models.functions import Left
 from cases.commitments.models import Commitment, CommitmentUse
 from cases.docket.models import CaseMeasure, Claim, StatusChange
 from cases.docket.terms import CaseProduct, CaseRaiser, CaseSector, Identifier
+from cases.evidence.models import CaseExhibit, Citation, Exhibit, Rendition
 from cases.proceedings.models import Event
+from cases.search.language import And, Leaf, Node, Not
 from cases.search.references import identifier_pattern
 from cases.search.words import pattern
 from cases.taxonomy.models import Sector
@@ -46,14 +48,26 @@ def words(terms: Iterable[str], officer: Any) -> Q:
     return found
 
 
-def respondent(code: str, officer: Any) -> Q:
-    """Cases against this Member: `CHN`."""
-    return Q(respondent=code)
+def asked(node: Node, officer: Any) -> Q:
+    """The same of a whole question, with its OR and its -words; for the file as it stood, of which there is no index."""
+    if isinstance(node, Leaf):
+        return words([node.said.strip('"*')], officer)
+    if isinstance(node, Not):
+        return ~asked(node.part, officer)
+    found = asked(node.parts[0], officer)
+    for part in node.parts[1:]:
+        found = found & asked(part, officer) if isinstance(node, And) else found | asked(part, officer)
+    return found
 
 
-def raised_by(code: str, officer: Any) -> Q:
-    """Cases that this Member raised: `USA`."""
-    return _has(CaseRaiser, officer, Q(member=code))
+def respondents(codes: Iterable[str], officer: Any) -> Q:
+    """Cases against any of these Members: `CHN`."""
+    return Q(respondent__in=list(codes))
+
+
+def raised_by(codes: Iterable[str], officer: Any) -> Q:
+    """Cases that any of these Members raised: `USA`."""
+    return _has(CaseRaiser, officer, Q(member__in=list(codes)))
 
 
 def sectors(codes: Iterable[str], officer: Any) -> Q:
@@ -87,13 +101,45 @@ def product(digits: str, officer: Any) -> Q:
     return found | _has(CaseSector, officer, Q(sector=digits)) if len(digits) == 2 else found
 
 
-def body(code: str, officer: Any) -> Q:
-    """Cases with an event before this body, a promise made there, or a claim under an agreement it oversees: `CSPS`."""
+def bodies(codes: Iterable[str], officer: Any) -> Q:
+    """Cases with an event before any of these bodies, a promise made there, or a claim under an agreement it oversees: `CSPS`."""
+    codes = list(codes)
     return (
-        _has(Event, officer, Q(body=code))
-        | _promised(officer, Q(forum=code))
-        | _has(Claim, officer, Q(provision__agreement__body=code))
+        _has(Event, officer, Q(body__in=codes))
+        | _promised(officer, Q(forum__in=codes))
+        | _has(Claim, officer, Q(provision__agreement__body__in=codes))
     )
+
+
+def forums(codes: Iterable[str], officer: Any) -> Q:
+    """Cases with a promise made in any of these: `JCCT`."""
+    return _promised(officer, Q(forum__in=list(codes)))
+
+
+def years(asked_for: Iterable[str], officer: Any) -> Q:
+    """Cases in which something happened, or was promised, in any of these years: `2018`."""
+    found = Q()
+    for year in asked_for:
+        span = (dt.date(int(year), 1, 1), dt.date(int(year), 12, 31))
+        found |= happened(span, officer)
+        found |= _promised(officer, _within("made_earliest", "made_latest", span))
+    return found
+
+
+def kinds(words_of_it: Iterable[str], officer: Any) -> Q:
+    """Cases with evidence of any of these kinds in their file: `statute`."""
+    return _in_file(officer, Exhibit.objects.visible_to(officer).filter(kind__in=list(words_of_it)))
+
+
+def languages(codes: Iterable[str], officer: Any) -> Q:
+    """Cases with a document in any of these languages in their file: `zh`."""
+    texts = Rendition.objects.visible_to(officer).filter(language__in=list(codes), exhibit=OuterRef("pk"))
+    return _in_file(officer, Exhibit.objects.visible_to(officer).filter(Exists(texts)))
+
+
+def cites(number: str, officer: Any) -> Q:
+    """Cases that cite the exhibit of this number: `61`."""
+    return _has(Citation, officer, Q(rendition__exhibit__number__iexact=number))
 
 
 def status(words_of_it: Iterable[str], officer: Any) -> Q:
@@ -107,9 +153,9 @@ def verdict(words_of_it: Iterable[str], officer: Any) -> Q:
     return _promised(officer, Q(pk__in=judged.values("pk")))
 
 
-def marking(word: str, officer: Any) -> Q:
-    """Cases that carry this marking themselves."""
-    return Q(marking=word)
+def markings(words_of_it: Iterable[str], officer: Any) -> Q:
+    """Cases that carry any of these markings themselves."""
+    return Q(marking__in=list(words_of_it))
 
 
 def lead(key: uuid.UUID, officer: Any) -> Q:
@@ -178,6 +224,12 @@ def _has(rows: Any, officer: Any, such: Q | None = None) -> Q:
     """The case has a row of this model or queryset, visible to the officer, such that."""
     rows = rows if hasattr(rows, "visible_to") else rows.objects.all()
     return Q(Exists(rows.visible_to(officer).filter(such or Q(), case=OuterRef("pk"))))
+
+
+def _in_file(officer: Any, exhibits: Any) -> Q:
+    """The case has any of these in its file, or cites it."""
+    filed, cited = Q(exhibit__in=exhibits.values("pk")), Q(rendition__exhibit__in=exhibits.values("pk"))
+    return _has(CaseExhibit, officer, filed) | _has(Citation, officer, cited)
 
 
 def _promised(officer: Any, such: Q) -> Q:

@@ -11,6 +11,8 @@ from django import forms
 
 from cases.dates import FuzzyDate, phrase
 from cases.search import references
+from cases.search.language import Asked as Typed
+from cases.search.language import Node, parse, understood
 from cases.search.offers import Choices
 from cases.search.words import LONGEST_WORD, MOST_WORDS, split, tidy
 from cases.taxonomy.models import Agreement, Provision
@@ -72,6 +74,17 @@ class Words(Asked):
         return self._understood(terms, " ".join(f"“{term}”" if " " in term else term for term in terms))
 
 
+class Question(Asked):
+    """Words, phrases, OR, -not, prefix*: what `search.language` reads; the value is its condition, or None for no words."""
+
+    def read(self, text: str) -> Node | None:
+        asked = parse(text)
+        self.notes.extend(asked.notes)
+        if asked.root is None:
+            return None
+        return self._understood(asked.root, understood(Typed(asked.root, (), ())))
+
+
 class MeasureField(Words):
     """A measure by its key, or by words of its titles and numbers."""
 
@@ -119,6 +132,14 @@ class IdentifierField(Asked):
             return self._understood((scheme, number), text)
         self._left_out(f"“{_cut(text)}” is no number of a case.")
         return None
+
+
+class Number(Asked):
+    """The number of an exhibit: `61`, `Exhibit S3`."""
+
+    def read(self, text: str) -> str:
+        number = text.casefold().removeprefix("exhibit").strip(" .") or text
+        return self._understood(number, f"Exhibit {number.upper()}")
 
 
 class Day(Asked):

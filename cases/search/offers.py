@@ -12,11 +12,15 @@ from cases.access.models import Officer
 from cases.commitments.models import Commitment, VerdictWord
 from cases.docket.models import Case, CaseMeasure, Claim, Status
 from cases.docket.terms import CaseProduct, CaseRaiser, CaseSector
+from cases.evidence.models import EvidenceKind, Language
 from cases.proceedings.models import Event
-from cases.taxonomy.models import Agency, Agreement, Body, Member, Sector
+from cases.search.memory import View
+from cases.search.models import Place
+from cases.taxonomy.models import Agency, Agreement, Body, Member, Provision, Sector
 
 Choices = list[tuple[str, str]]
 ORDERS: Choices = [
+    ("relevance", "Where the words stand"),
     ("number", "Docket number"),
     ("-number", "Docket number, last first"),
     ("title", "Title"),
@@ -26,6 +30,56 @@ ORDERS: Choices = [
     ("status", "Status"),
     ("-status", "Status, backwards"),
 ]
+
+
+def offered(view: View) -> dict[str, Choices]:
+    """The choices of each parameter, of what this view sees; the same number of queries, whatever there is."""
+    present: dict[str, set[str]] = {}
+    for code in sorted(set(view.pair_fact.tolist())):
+        name, value = view.facts[code]
+        present.setdefault(name, set()).add(value)
+
+    def of(*names: str) -> set[str]:
+        return set().union(*(present.get(name, set()) for name in names))
+
+    members = dict(_among(Member, of("respondent", "raised_by")))
+    bodies = dict(_among(Body, of("body", "forum")))
+    agreements = Agreement.objects.filter(pk__in=of("agreement")).order_by("position")
+    sectors = Sector.objects.filter(pk__in=of("sector")).order_by("position")
+    provisions = Provision.objects.filter(lineage__in=of("provision"))
+    return {
+        "place": list(Place.choices[:5]),
+        "respondent": [pair for pair in members.items() if pair[0] in of("respondent")],
+        "raised_by": [pair for pair in members.items() if pair[0] in of("raised_by")],
+        "lead": _among(Officer, of("lead")),
+        "agency": _among(Agency, of("agency")),
+        "body": [pair for pair in bodies.items() if pair[0] in of("body")],
+        "forum": [pair for pair in bodies.items() if pair[0] in of("forum")],
+        "agreement": [(row.pk, _agreement(row)) for row in agreements],
+        "provision": sorted((row.lineage, row.code) for row in provisions),
+        "sector": [(row.pk, "\u2003" * (row.lineage.count("|") - 1) + str(row)) for row in sectors],
+        "year": [(year, year) for year in sorted(of("year"), reverse=True)],
+        "order": ORDERS,
+        **{
+            name: [choice for choice in choices if choice[0] in of(name)]
+            for name, choices in (
+                ("status", Status.choices),
+                ("verdict", VerdictWord.choices),
+                ("kind", EvidenceKind.choices),
+                ("language", Language.choices),
+                ("marking", [(word, word) for word in markings.RANK]),
+            )
+        },
+    }
+
+
+def _among(model: Any, keys: set[str]) -> Choices:
+    rows = [(str(row.pk), str(row)) for row in model.objects.filter(pk__in=keys).order_by()]
+    return sorted(rows, key=lambda row: (row[1].casefold(), row[0]))
+
+
+def _agreement(row: Agreement) -> str:
+    return f"{row.pk} {row.short_name}" if row.pk not in row.short_name else row.short_name
 
 
 def offers(officer: Any) -> dict[str, Choices]:
@@ -51,7 +105,7 @@ def offers(officer: Any) -> dict[str, Choices]:
             Agency, Exists(CaseMeasure.objects.visible_to(officer).filter(measure__agency_links__agency=OuterRef("pk")))
         ),
         "agreement": [
-            (row.pk, f"{row.pk} {row.short_name}" if row.pk not in row.short_name else row.short_name)
+            (row.pk, _agreement(row))
             for row in Agreement.objects.filter(
                 Exists(claims.filter(provision__agreement=OuterRef("pk")))
                 | Exists(promises.filter(provision__agreement=OuterRef("pk")))

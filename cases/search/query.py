@@ -1,13 +1,23 @@
-"""Finding cases: the one door to the search, from the parameters of a URL to cases, form, notes and chips."""
+"""Finding cases: the one door to the search, from the parameters of a URL to cases with their passages, facets, notes and chips."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, overload
+from uuid import UUID
 
 from django.http import QueryDict
 
+from cases.docket.models import Case
+from cases.history.past import is_past
 from cases.search.filters import CaseFilter
+from cases.search.finding import Hits
+from cases.search.indexing import flush
+from cases.search.memory import FACETS, view_of
+from cases.search.offers import Choices, offered, offers
+from cases.search.ordering import in_order
+from cases.search.sight import sight_of
 from cases.search.words import tidy
 
 _PAGING = "page"
@@ -21,28 +31,140 @@ class Chip(NamedTuple):
     url: str
 
 
+class Value(NamedTuple):
+    """A value of a facet: what a URL says for it, how it is named, the cases it would leave, whether it is chosen, how deep it lies."""
+
+    value: str
+    label: str
+    cases: int
+    chosen: bool
+    depth: int
+
+
+class Facet(NamedTuple):
+    """A facet beside the results, with the values that occur and those that are chosen."""
+
+    name: str
+    label: str
+    values: list[Value]
+
+
+class Ranked:
+    """The found cases in order, loaded a slice at a time: with status, respondent and lead, as far as the officer may see.
+
+    Asked like a queryset by what pages and counts.
+    """
+
+    def __init__(self, keys: Sequence[UUID], officer: Any) -> None:
+        self.keys, self.officer = keys, officer
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.keys)
+
+    def exists(self) -> bool:
+        """Whether there are any."""
+        return bool(self.keys)
+
+    @overload
+    def __getitem__(self, at: int) -> Any: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Any]: ...
+    def __getitem__(self, at: int | slice) -> Any:
+        """A case, or a slice of them."""
+        if isinstance(at, int):
+            return self._loaded([self.keys[at]])[0]
+        return self._loaded(self.keys[at])
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._loaded(self.keys))
+
+    def _loaded(self, keys: Sequence[UUID]) -> list[Any]:
+        rows = (
+            Case.objects.all().visible_to(self.officer).with_status(self.officer).select_related("respondent", "lead")
+        )
+        found = rows.in_bulk(list(keys))
+        return [found[key] for key in keys if key in found]
+
+
 @dataclass(frozen=True)
 class Found:
     """The answer to a search.
 
     `cases` is lazy: visible cases with `status`, in order, each once, with respondent and lead. `notes` say what was
-    not understood and was left out, one sentence each.
+    not understood and was left out, one sentence each. `facets` are counted for this search and this officer; in the file as it stood there
+    are none, nor `hits`.
     """
 
     cases: Any
     filter: CaseFilter
     notes: list[str]
     said: list[Chip]
+    facets: list[Facet] = field(default_factory=list)
+    hits: Hits | None = None
 
 
 def find_cases(params: QueryDict, officer: Any) -> Found:
     """The cases that this officer may see and that the parameters ask for; never raises, whatever they hold.
 
     All filters must be met; several values of one filter are alternatives. With nothing asked, all that the officer
-    may see.
+    may see. The file as it stood has no index and is searched row by row, words by how they begin.
     """
-    asked = CaseFilter(params, officer=officer)
-    return Found(cases=asked.qs, filter=asked, notes=asked.notes, said=list(_chips(asked)))
+    if is_past():
+        asked = CaseFilter(params, officer=officer, offered=offers(officer))
+        return Found(cases=asked.qs, filter=asked, notes=asked.notes, said=list(_chips(asked)))
+    view = view_of(sight_of(officer), passing=flush())
+    choices = offered(view)
+    asked = CaseFilter(params, officer=officer, offered=choices)
+    hits = Hits(asked.wanted, view)
+    return Found(
+        cases=Ranked(_in_order(hits, asked, officer), officer),
+        filter=asked,
+        notes=asked.notes,
+        said=list(_chips(asked)),
+        facets=list(_facets(hits, asked, choices)),
+        hits=hits,
+    )
+
+
+def _in_order(hits: Hits, asked: CaseFilter, officer: Any) -> list[UUID]:
+    if asked.ordered_by == "relevance":
+        return hits.keys
+    keys = [hits.view.cases[at] for at in hits.found.nonzero()[0]]
+    if asked.ordered_by in {"number", "-number"}:
+        return keys if asked.ordered_by == "number" else keys[::-1]
+    rows = Case.objects.all().visible_to(officer).with_status(officer).filter(pk__in=keys)
+    return list(in_order(rows, asked.ordered_by, officer).values_list("pk", flat=True))
+
+
+def _facets(hits: Hits, asked: CaseFilter, choices: dict[str, Choices]) -> Iterator[Facet]:
+    counts: dict[str, dict[str, int]] = {name: dict(told) for name, told in hits.counts().items()}
+    counts["place"] = dict(hits.place_counts())
+    for name in ("place", *FACETS):
+        chosen = asked.asked[name] or ()
+        chosen = {chosen} if isinstance(chosen, str) else set(chosen)
+        values = [
+            Value(value, label.strip(), counts[name].get(value, 0), value in chosen, _depth(name, value, label))
+            for value, label in _named(asked, name, choices)
+            if value in counts[name] or value in chosen
+        ]
+        if values:
+            yield Facet(name, str(asked.filters[name].label), values)
+
+
+def _named(asked: CaseFilter, name: str, choices: dict[str, Choices]) -> Choices:
+    field = asked.form.fields[name]
+    offered_now: Choices = getattr(field, "offered", None) or choices.get(name, [])
+    return offered_now
+
+
+def _depth(name: str, value: str, label: str) -> int:
+    if name == "provision":
+        return value.count("|") - 1
+    return len(label) - len(label.lstrip("\u2003"))
 
 
 def _chips(asked: CaseFilter) -> list[Chip]:

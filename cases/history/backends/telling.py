@@ -8,7 +8,9 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from cases.history import sealing
 from cases.history.acting import Actor, actor
@@ -30,6 +32,8 @@ class Telling:
         self._told: tuple[Actor, str] | None = None
         self._token = ""
         self._log_is_there = False
+        self._index_is_there = False
+        self._indexed_to: int | None = None
 
     # To be given by each database
 
@@ -41,8 +45,8 @@ class Telling:
         """Take it out again, before the commit."""
         raise NotImplementedError
 
-    def has_log(self) -> bool:
-        """Whether the tables of the log are there: they are not while the first migrations run."""
+    def has_table(self, name: str) -> bool:
+        """Whether the table is there: it is not while the first migrations run."""
         raise NotImplementedError
 
     # The writes
@@ -52,7 +56,7 @@ class Telling:
     ) -> Any:
         if _OURS not in sql or not _WRITES.match(sql):
             return execute(sql, params, many, context)
-        if self.in_atomic_block:  # type: ignore[attr-defined]
+        if self.in_atomic_block:
             self._tell()
             return execute(sql, params, many, context)
         with transaction.atomic(using=self.alias):  # type: ignore[attr-defined]
@@ -60,7 +64,7 @@ class Telling:
             return execute(sql, params, many, context)
 
     def _tell(self) -> None:
-        if not self._log_is_there and not (self.has_log()):
+        if not self._log_is_there and not self.has_table("cases_seal"):
             return
         self._log_is_there = True
         who = actor()
@@ -79,12 +83,35 @@ class Telling:
         if self._token:
             sealing.seal_transaction(self.connection, self.vendor, self._token)  # type: ignore[attr-defined]
 
+    def index_now(self) -> bool:
+        """Index what the open transaction has logged so far; `commit` does it by itself. False where it has logged nothing."""
+        if not self._token:
+            return False
+        self._index_is_there = self._index_is_there or self.has_table("cases_indexstate")
+        if self._index_is_there and (newest := self._newest_entry()) not in (None, self._indexed_to):
+            import_string(settings.BEFORE_COMMIT)(self._token)
+            self._indexed_to = newest
+        return True
+
+    def _newest_entry(self) -> int | None:
+        mark = "?" if self.vendor == "sqlite" else "%s"  # type: ignore[attr-defined]
+        cursor = self.connection.cursor()  # type: ignore[attr-defined]
+        cursor.execute(f'SELECT MAX(id) FROM cases_change WHERE "transaction" = {mark}', (self._token,))  # noqa: S608
+        found: int | None = cursor.fetchone()[0]
+        return found
+
     # The ends of a transaction
 
     def _commit(self) -> Any:
         if self._token:
             if self.connection is not None:  # type: ignore[attr-defined]
                 with self.wrap_database_errors:  # type: ignore[attr-defined]
+                    # What runs before the commit is inside the transaction, although its block has ended.
+                    self.in_atomic_block = True
+                    try:
+                        self.index_now()
+                    finally:
+                        self.in_atomic_block = False
                     self.seal_now()
                     self.tell_no_more()
             self._forget()
@@ -96,7 +123,7 @@ class Telling:
 
     def _savepoint_rollback(self, sid: str) -> None:
         # What was told inside the savepoint is rolled back with it; the token stays that of the transaction.
-        self._told = None
+        self._told = self._indexed_to = None
         super()._savepoint_rollback(sid)  # type: ignore[misc]
 
     def _close(self) -> Any:
@@ -104,7 +131,7 @@ class Telling:
         return super()._close()  # type: ignore[misc]
 
     def _forget(self) -> None:
-        self._told, self._token = None, ""
+        self._told, self._token, self._indexed_to = None, "", None
 
 
 def moment(at: dt.datetime | None) -> str | None:

@@ -29,10 +29,10 @@ class DatabaseWrapper(Telling, base.DatabaseWrapper):
     def tell_no_more(self) -> None:
         """Nothing to do: the setting ends with the transaction."""
 
-    def has_log(self) -> bool:
-        """Whether the log's last table stands."""
+    def has_table(self, name: str) -> bool:
+        """Whether the table stands."""
         with self.connection.cursor() as cursor:
-            cursor.execute("SELECT to_regclass('cases_seal')")
+            cursor.execute("SELECT to_regclass(%s)", [name])
             return cursor.fetchone()[0] is not None
 
     def _set(self, value: str) -> None:

@@ -24,7 +24,7 @@ class DatabaseWrapper(Telling, base.DatabaseWrapper):
         """Take the row away."""
         self.connection.execute('DELETE FROM "cases_acting"')
 
-    def has_log(self) -> bool:
-        """Whether the log's last table stands."""
-        found = self.connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'cases_seal'")
+    def has_table(self, name: str) -> bool:
+        """Whether the table stands."""
+        found = self.connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,))
         return found.fetchone() is not None

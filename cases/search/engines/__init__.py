@@ -1,0 +1,59 @@
+"""The databases' own full-text indexes over the analyzer's tokens: FTS5 in SQLite, tsvector under GIN in PostgreSQL.
+
+Two levels in each: `search_units`, a row for each unit with every token that stands anywhere in it, which tells in which cases a
+word stands without looking at a single passage; and `search_passages`, a row for each passage with the tokens in order, which tells
+phrases and finds the passages to show. No statistics of the corpus are asked of either, so that what one may not see changes nothing
+one sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from django.db import connection
+
+from cases.search.language import Leaf, Node
+
+SPAN = 16
+"""A passage's number is its unit's number shifted left by so many bits, and its place in the unit."""
+MOST_PASSAGES = 1 << SPAN
+
+
+class Engine(Protocol):
+    """What each of the two can do. Every method is a fixed number of statements, however much there is."""
+
+    keeps_words: bool
+    """Whether taking a unit out of it needs the very words that were put in."""
+
+    def add(self, unit: int, passages: Sequence[str], *, closed: bool) -> None:
+        """Put a unit in: `passages` as `line_of` writes them. In the open transaction."""
+
+    def remove(self, unit: int, passages: Sequence[str], *, closed: bool) -> bool:
+        """Take it out, given the lines that were put in; False where it could not, for want of them."""
+
+    def clear(self, *, closed_only: bool = False) -> None:
+        """Take everything out; `closed_only`: of the closed rooms, where they stand apart."""
+
+    def units(self, leaves: Sequence[Leaf], *, closed: bool) -> list[list[int]]:
+        """For each leaf, the units in which it stands."""
+
+    def passages_in(self, units: Sequence[int], wanted: Sequence[Node], most: int, *, closed: bool) -> list[list[int]]:
+        """For each unit, the places of the first few passages that meet the first condition, or else the next one."""
+
+    def passages(self, wanted: Node, *, closed: bool) -> list[int]:
+        """Every passage that meets the condition, by number, ascending."""
+
+    def holds(self, units: Iterable[int]) -> set[int]:
+        """Which of these units have passages in the index."""
+
+
+def engine() -> Engine:
+    """The engine of the database in use."""
+    if connection.vendor == "postgresql":
+        from cases.search.engines import postgresql
+
+        return postgresql.ENGINE
+    from cases.search.engines import sqlite
+
+    return sqlite.ENGINE

@@ -1,0 +1,142 @@
+"""SQLite's FTS5: contentless tables whose rows are the tokens alone. The closed rooms stand in tables of their own, since what is taken
+out of FTS5 stays in its pages until they are merged, and must be gone when a room is destroyed."""
+# ruff: noqa: S608  (the names in these statements are our own tables')
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from cases.search.engines.expressions import Expression, tokens_of
+from cases.search.language import Leaf, Node
+
+TABLES = {False: ("search_units", "search_passages"), True: ("search_closed_units", "search_closed_passages")}
+CREATE = [
+    statement
+    for units, passages in TABLES.values()
+    for statement in (
+        f"CREATE VIRTUAL TABLE {units} USING fts5(words, content='', detail='none', columnsize=0, tokenize='ascii')",
+        f"CREATE VIRTUAL TABLE {passages} USING fts5(words, content='', tokenize='ascii')",
+    )
+]
+DROP = [f"DROP TABLE {name}" for names in TABLES.values() for name in names]
+_SPAN = 16
+
+
+class Match(Expression):
+    """Conditions in FTS5's own words."""
+
+    both, either, without = " AND ", " OR ", " NOT "
+    nothing = '"¶¶"'
+
+    @staticmethod
+    def word(token: str, *, prefix: bool) -> str:
+        """One token, or what begins with it."""
+        return f'"{token}" *' if prefix else f'"{token}"'
+
+    @staticmethod
+    def phrase(tokens: Sequence[str], *, prefix: bool) -> str:
+        """Tokens that follow one another; `prefix`: of the last the beginning."""
+        return f'"{" ".join(tokens)}"{" *" if prefix else ""}'
+
+
+class Fts5:
+    """The engine over FTS5."""
+
+    keeps_words = True
+
+    def add(self, unit: int, passages: Sequence[str], *, closed: bool) -> None:
+        """See `engines.Engine`."""
+        names = TABLES[closed]
+        _many(f"INSERT INTO {names[1]} (rowid, words) VALUES (?, ?)", _numbered(unit, passages))
+        _many(f"INSERT INTO {names[0]} (rowid, words) VALUES (?, ?)", [(unit, " ".join(tokens_of(passages)))])
+
+    def remove(self, unit: int, passages: Sequence[str], *, closed: bool) -> bool:
+        """See `engines.Engine`."""
+        if not passages:
+            return False
+        names = TABLES[closed]
+        out = "INSERT INTO {0} ({0}, rowid, words) VALUES ('delete', ?, ?)"
+        _many(out.format(names[1]), _numbered(unit, passages))
+        _many(out.format(names[0]), [(unit, " ".join(tokens_of(passages)))])
+        return True
+
+    def clear(self, *, closed_only: bool = False) -> None:
+        """See `engines.Engine`."""
+        for closed, names in TABLES.items():
+            for name in names if closed or not closed_only else ():
+                _many(f"INSERT INTO {name} ({name}) VALUES ('delete-all')", [()])
+
+    def units(self, leaves: Sequence[Leaf], *, closed: bool) -> list[list[int]]:
+        """See `engines.Engine`."""
+        if not leaves:
+            return []
+        units, passages = TABLES[closed]
+        parts, values = [], []
+        for number, leaf in enumerate(leaves):
+            if Match.needs_order(leaf):
+                rows = f"SELECT DISTINCT rowid >> {_SPAN} AS unit FROM {passages} WHERE {passages} MATCH ?"
+            else:
+                rows = f"SELECT rowid AS unit FROM {units} WHERE {units} MATCH ?"
+            parts.append(f"SELECT {number}, (SELECT group_concat(unit) FROM ({rows}))")
+            values.append(Match.leaf(leaf))
+        return [_numbers(found) for _, found in _rows(" UNION ALL ".join(parts) + " ORDER BY 1", values)]
+
+    def passages_in(self, units: Sequence[int], wanted: Sequence[Node], most: int, *, closed: bool) -> list[list[int]]:
+        """See `engines.Engine`."""
+        if not units:
+            return []
+        name = TABLES[closed][1]
+        picks = ", ".join(
+            f"(SELECT group_concat(rowid & 65535) FROM (SELECT rowid FROM {name} WHERE {name} MATCH ? "
+            f"AND rowid BETWEEN j.value << {_SPAN} AND (j.value << {_SPAN}) + 65535 ORDER BY rowid LIMIT {most:d}))"
+            for _ in wanted
+        )
+        found = _rows(
+            f"SELECT COALESCE({picks}, '') FROM json_each(?) j ORDER BY j.key"
+            if len(wanted) > 1
+            else f"SELECT {picks} FROM json_each(?) j ORDER BY j.key",
+            [*(Match.node(node) for node in wanted), json.dumps(list(units))],
+        )
+        return [_numbers(row[0]) for row in found]
+
+    def passages(self, wanted: Node, *, closed: bool) -> list[int]:
+        """See `engines.Engine`."""
+        name = TABLES[closed][1]
+        rows = f"SELECT rowid FROM {name} WHERE {name} MATCH ? ORDER BY rowid"
+        return _numbers(_rows(f"SELECT group_concat(rowid) FROM ({rows})", [Match.node(wanted)])[0][0])
+
+    def holds(self, units: Iterable[int]) -> set[int]:
+        """See `engines.Engine`."""
+        there = " OR ".join(
+            f"EXISTS (SELECT 1 FROM {names[1]} WHERE rowid BETWEEN j.value << {_SPAN} AND (j.value << {_SPAN}) + 65535)"
+            for names in TABLES.values()
+        )
+        return {
+            unit for (unit,) in _rows(f"SELECT j.value FROM json_each(?) j WHERE {there}", [json.dumps(list(units))])
+        }
+
+
+ENGINE = Fts5()
+
+
+def _numbered(unit: int, passages: Sequence[str]) -> list[tuple[int, str]]:
+    return [((unit << _SPAN) + place, line) for place, line in enumerate(passages)]
+
+
+def _numbers(found: str | None) -> list[int]:
+    return [int(one) for one in found.split(",")] if found else []
+
+
+def _many(statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(statement.replace("?", "%s"), list(rows))
+
+
+def _rows(statement: str, values: Sequence[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.replace("%", "%%").replace("?", "%s"), values)
+        return list(cursor.fetchall())

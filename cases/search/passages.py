@@ -1,0 +1,224 @@
+"""The passages to show of what was found: the best few of each case, their words marked, and where each stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import numpy as np
+
+from cases.commitments.models import Commitment, Verdict
+from cases.docket.models import Case, Claim, Measure, StatusChange
+from cases.docket.terms import CaseProduct, Identifier
+from cases.evidence.models import Citation, Exhibit, Page
+from cases.proceedings.models import Event
+from cases.search.engines import SPAN, engine
+from cases.search.engines.expressions import all_of, any_of
+from cases.search.finding import WEIGHTS, Hits
+from cases.search.highlighting import Piece, excerpt
+from cases.search.memory import PLACES
+from cases.search.models import IndexUnit, Place
+from cases.search.sight import closed
+
+MOST = 3
+"""Passages of one case."""
+MOST_UNITS = 4
+"""Units of one case that are looked through for them."""
+
+
+class Spot(NamedTuple):
+    """Where a passage stands: its unit in the index, and its place there."""
+
+    unit: int
+    place: int
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage to show: what it is, where it leads, and its words with those that were looked for marked."""
+
+    label: str
+    address: str
+    pieces: tuple[Piece, ...]
+    exhibit: Exhibit | None = None
+    case: Case | None = None
+
+
+def best_passages(hits: Hits, cases: Sequence[Any], officer: Any) -> dict[UUID, list[Passage]]:
+    """The best passages of these cases, by case: at most MOST of each, those with the most of the words first.
+
+    A fixed number of queries.
+    """
+    if not hits.leaves or not cases:
+        return {}
+    chosen = _units_of(hits, [hits.view.position[case.pk] for case in cases if case.pk in hits.view.position])
+    spots = _spots(hits, list(dict.fromkeys(unit for units in chosen.values() for unit in units)))
+    wanted: dict[UUID, list[Spot]] = {}
+    for at, units in chosen.items():
+        found = [spot for unit in units for spot in spots.get(unit, ())]
+        wanted[hits.view.cases[at]] = found[: MOST * 2]
+    shown = show(hits, {spot for found in wanted.values() for spot in found}, officer)
+    return {
+        case: [shown[spot] for spot in found if spot in shown and any(piece.marked for piece in shown[spot].pieces)][
+            :MOST
+        ]
+        for case, found in wanted.items()
+    }
+
+
+def show(hits: Hits, spots: Iterable[Spot], officer: Any, length: int = 240) -> dict[Spot, Passage]:
+    """Each of these passages as the officer may see it; a fixed number of queries, each by the one rule of who sees what."""
+    spots = list(spots)
+    units = IndexUnit.objects.in_bulk({spot.unit for spot in spots})
+    rows: dict[str, set[Any]] = defaultdict(set)
+    where: dict[Spot, tuple[str, Any]] = {}
+    for spot in spots:
+        unit = units.get(spot.unit)
+        if unit is None or spot.place >= len(unit.rows):
+            continue
+        row = unit.rows[spot.place]
+        source, key = ("page", (unit.rendition, row)) if unit.place == Place.DOCUMENT else (row[0], UUID(row[1]))
+        rows[source].add(key)
+        where[spot] = (source, key)
+    loaded = {source: _SOURCES[source](keys, officer) for source, keys in rows.items()}
+    told: dict[Spot, Passage] = {}
+    for spot, (source, key) in where.items():
+        row = loaded[source].get(key)
+        if row is not None:
+            told[spot] = _passage(source, row, units[spot.unit], hits, length)
+    return told
+
+
+def _passage(source: str, row: Any, unit: IndexUnit, hits: Hits, length: int) -> Passage:
+    label, address, text, exhibit, case = _told(source, row, unit)
+    return Passage(label, address, tuple(excerpt(text, hits.leaves, length)), exhibit, case)
+
+
+def _told(source: str, row: Any, unit: IndexUnit) -> tuple[str, str, str, Exhibit | None, Case | None]:
+    if source == "page":
+        exhibit = row.rendition.exhibit
+        label = f"{row.rendition.cited_as}, {row.shown_as}"
+        return label, f"{exhibit.get_absolute_url()}{row.rendition_id}/pages/{row.number}/", row.text, exhibit, None
+    if source == "exhibit":
+        text = ". ".join(filter(None, (row.title, row.issuer, row.symbol)))
+        return f"Exhibit {row.number}", row.get_absolute_url(), text, row, None
+    if source == "citation":
+        return f"Quoted from {row.pinpoint}", row.statement_address, row.quotation, row.rendition.exhibit, row.case
+    case = row if source in {"case", "summary"} else getattr(row, "case", None)
+    base = case.get_absolute_url() if case is not None else ""
+    name, anchor, text = _OWN[source](row)
+    return name, f"{base}#{anchor}" if base else "", text, None, case
+
+
+_OWN: dict[str, Callable[[Any], tuple[str, str, str]]] = {
+    "case": lambda row: ("Title", "main", f"{row.number} {row.title}"),
+    "summary": lambda row: ("Summary", "summary", row.summary),
+    "identifier": lambda row: ("Number", "main", str(row)),
+    "measure": lambda row: ("Measure", "measures", ". ".join(filter(None, (row.title, row.title_original, row.numbered)))),
+    "product": lambda row: ("Product", "main", f"HS {row.product.code} {row.product.title}"),
+    "claim": lambda row: ("Claim", "claims", f"{row}: {row.argument}" if row.argument else str(row)),
+    "commitment": lambda row: (
+        f"Commitment {row.number}", "commitments", ". ".join(filter(None, (row.words, row.deliverable)))
+    ),
+    "verdict": lambda row: (f"Verdict, {row}", "commitments", row.note),
+    "event": lambda row: (f"Event, {row.happened.phrase if row.happened else ''}", "events", row.text),
+    "status": lambda row: (f"Status, {row}", "status", row.reason),
+}  # fmt: skip
+"""How each kind of row of a case is named, which part of the case's page holds it, and its words."""
+
+
+def _by_key(rows: Any) -> Callable[[set[Any], Any], dict[Any, Any]]:
+    return lambda keys, officer: {row.pk: row for row in rows().visible_to(officer).filter(pk__in=keys)}
+
+
+def _products(keys: set[Any], officer: Any) -> dict[Any, Any]:
+    return {
+        row.pk: row
+        for row in CaseProduct.objects.all().visible_to(officer).filter(pk__in=keys).select_related("product", "case")
+    }
+
+
+def _pages(keys: set[Any], officer: Any) -> dict[Any, Any]:
+    by_rendition: dict[UUID, set[int]] = defaultdict(set)
+    for rendition, number in keys:
+        by_rendition[rendition].add(number)
+    numbers = {number for found in by_rendition.values() for number in found}
+    rows = Page.objects.all().visible_to(officer).filter(rendition__in=list(by_rendition), number__in=numbers)
+    return {
+        (row.rendition_id, row.number): row
+        for row in rows.select_related("rendition__exhibit", "rendition__reading")
+        if row.number in by_rendition[row.rendition_id]
+    }
+
+
+_SOURCES: dict[str, Callable[[set[Any], Any], dict[Any, Any]]] = {
+    "case": _by_key(Case.objects.all),
+    "summary": _by_key(Case.objects.all),
+    "identifier": _by_key(lambda: Identifier.objects.select_related("case")),
+    "measure": _by_key(Measure.objects.all),
+    "product": _products,
+    "claim": _by_key(lambda: Claim.objects.select_related("case")),
+    "commitment": _by_key(lambda: Commitment.objects.select_related("case")),
+    "verdict": _by_key(lambda: Verdict.objects.select_related("commitment__case")),
+    "event": _by_key(lambda: Event.objects.select_related("case")),
+    "status": _by_key(lambda: StatusChange.objects.select_related("case")),
+    "citation": _by_key(lambda: Citation.objects.select_related("case", "rendition__exhibit", "rendition__reading")),
+    "exhibit": _by_key(Exhibit.objects.all),
+    "page": _pages,
+}
+
+
+def _units_of(hits: Hits, cases: Sequence[int]) -> dict[int, list[int]]:
+    """For each of these cases the units to look through: those with the most of the words first, then the weightiest place."""
+    view = hits.view
+    several = np.bincount(
+        np.concatenate([hits.units[leaf] for leaf in hits.leaves]), minlength=len(view.unit_ids)
+    ) if hits.leaves else np.zeros(len(view.unit_ids), dtype=np.int64)  # fmt: skip
+    shown = np.zeros(len(view.cases), dtype=bool)
+    shown[list(cases)] = True
+    own = view.unit_owner >= 0
+    found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    hit = several > 0
+    for at in np.flatnonzero(hit & own & shown[np.maximum(view.unit_owner, 0)]):
+        place = PLACES[view.unit_place[at]]
+        if _wanted(hits, place):
+            found[int(view.unit_owner[at])].append((-int(several[at]), -WEIGHTS[place], int(view.unit_ids[at])))
+    if _wanted(hits, Place.DOCUMENT):
+        linked = shown[view.link_case]
+        cases_of: dict[int, list[int]] = defaultdict(list)
+        for case, exhibit in zip(view.link_case[linked], view.link_exhibit[linked], strict=True):
+            cases_of[int(exhibit)].append(int(case))
+        documents = np.zeros(max(len(view.exhibits), 1), dtype=bool)
+        documents[list(cases_of)] = True
+        for at in np.flatnonzero(hit & ~own & documents[np.minimum(-view.unit_owner - 1, len(documents) - 1)]):
+            for case in cases_of[-int(view.unit_owner[at]) - 1]:
+                found[case].append((-int(several[at]), -1, int(view.unit_ids[at])))
+    return {case: [unit for _, _, unit in sorted(units)[:MOST_UNITS]] for case, units in found.items()}
+
+
+def _wanted(hits: Hits, place: str) -> bool:
+    return not hits.wanted.places or place in hits.wanted.places
+
+
+def _spots(hits: Hits, units: Sequence[int]) -> dict[int, list[Spot]]:
+    conditions = [all_of(hits.leaves), any_of(hits.leaves)] if len(hits.leaves) > 1 else [hits.leaves[0]]
+    found: dict[int, list[Spot]] = {}
+    for is_closed in (False, True) if hits.view.closed_rooms else (False,):
+        some = [unit for unit in units if closed(hits.view.held[unit].audience) == is_closed]
+        if engine_is_one() and is_closed:
+            break
+        some = list(units) if engine_is_one() else some
+        for unit, places in zip(some, engine().passages_in(some, conditions, MOST, closed=is_closed), strict=True):
+            found[unit] = [Spot(unit, place) for place in places]
+    return found
+
+
+def engine_is_one() -> bool:
+    """Whether the closed rooms stand in the same tables as the open file."""
+    return not engine().keeps_words
+
+
+__all__ = ["SPAN", "Passage", "Spot", "best_passages", "show"]
