@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
+from operator import add
 from threading import local
 
 import Stemmer
@@ -24,9 +25,11 @@ from cases.search.folding import CJK, fold
 VERSION = 1
 """Raised when the tokens of any text change: an index of another version is stale."""
 
-JOINED = frozenset(
-    ["anti", "auto", "bio", "co", "counter", "cross", "cyber", "de", "e", "eco", "geo", "hyper", "infra", "inter", "intra", "macro", "mega", "micro", "mid", "mini", "multi", "nano", "neo", "non", "off", "over", "para", "photo", "poly", "pre", "pro", "pseudo", "quasi", "re", "self", "semi", "socio", "sub", "super", "supra", "techno", "tele", "trans", "tri", "ultra", "under"]
-)
+_BEGINNINGS = """
+anti auto bio co counter cross cyber de e eco geo hyper infra inter intra macro mega micro mid mini multi nano neo non off over
+para photo poly pre pro pseudo quasi re self semi socio sub super supra techno tele trans tri ultra under
+"""
+JOINED = frozenset(_BEGINNINGS.split())
 """Beginnings that are written before a word with a hyphen, a space or nothing: anti-dumping, anti dumping, antidumping."""
 
 _LETTERS = f"[^\\x00-\\x60\\x7b-\\x7f\\s§·{CJK}]"
@@ -34,14 +37,16 @@ _BREAK = r"-[ \t]*\r?\n[ \t]*"
 _TOKEN = re.compile(
     f"{_LETTERS}+(?:{_BREAK}{_LETTERS}+)*(?:'[st](?![a-z0-9]))?"
     r"|[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+"
-    f"|[{CJK}]+(?:\\s+[{CJK}]+)*"
+    f"|[{CJK}]+(?:[\\s\\x00-\\x1f\\x7f]+[{CJK}]+)*"
 )
-_SIMPLE = re.compile(r"[a-z]+(?:'[st](?![a-z0-9]))?|[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+")
+_BETWEEN = re.compile(r"[\s\x00-\x1f\x7f]+")
 _IS_CJK = re.compile(f"[{CJK}]")
 _COMPOUND = re.compile(f"{_LETTERS}+(?:-{_LETTERS}+)+")
 _BROKEN = re.compile(f"{_LETTERS}+(?:{_BREAK}{_LETTERS}+)+")
+_WORD = re.compile(f"{_LETTERS}+(?![^\\s]?[0-9])")
 _HAS_BREAK = re.compile(r"-[ \t]*\r?\n")
 _MOST_PARTS = 6
+_MOST_KEPT = 100_000
 
 
 @dataclass(frozen=True)
@@ -64,10 +69,22 @@ class _Words(dict[str, str]):
     """The token of each word, kept up to a bound; a stemmer is a thread's own, a dictionary is everybody's."""
 
     def __missing__(self, word: str) -> str:
-        if len(self) > 200_000:
+        if len(self) >= _MOST_KEPT:
             self.clear()
         token = self[word] = _token(word)
         return token
+
+
+class _Chunks(dict[str, tuple[str, ...]]):
+    """The tokens of what stands between two spaces, where it has nothing of Chinese."""
+
+    def __missing__(self, chunk: str) -> tuple[str, ...]:
+        found = tuple([_WORDS[word] for word in _TOKEN.findall(chunk)])
+        if len(chunk) <= LONGEST_TOKEN:
+            if len(self) >= _MOST_KEPT:
+                self.clear()
+            self[chunk] = found
+        return found
 
 
 def _token(word: str) -> str:
@@ -80,6 +97,7 @@ def _token(word: str) -> str:
 
 
 _WORDS = _Words()
+_CHUNKS = _Chunks()
 
 
 def stem(word: str) -> str:
@@ -106,35 +124,63 @@ def analyse(text: str) -> Analysed:
     ['§scm·25', '§scm·25·8']
     """
     folded = fold(text)
+    chunks = folded.split()
     extras: set[str] = set()
-    plain = folded.isascii()
     breaks = "-" in folded and _HAS_BREAK.search(folded) is not None
-    if plain and not breaks:
-        found = _SIMPLE.findall(folded)
-        words = [_WORDS[word] for word in found]
+    if breaks or (not folded.isascii() and _IS_CJK.search(folded)):
+        words = _slowly(folded, extras)
     else:
-        found = _TOKEN.findall(folded)
-        words = []
-        for word, more in _split(found):
-            words += word
-            extras.update(more)
+        words = list(chain.from_iterable(map(_CHUNKS.__getitem__, chunks)))
     if "-" in folded:
-        extras.update(_compounds(folded, breaks=breaks))
-    extras.update(_WORDS[word + after] for word, after in pairwise(found) if word in JOINED and after.isalpha())
+        for compound in compounds(folded):
+            extras.update(joined(compound[0].split("-")))
+    if breaks:
+        for broken in _BROKEN.findall(folded):
+            extras.update(_WORDS[part] for part in re.split(r"[-\s]+", broken))
+    if not JOINED.isdisjoint(words):
+        extras.update(_beginnings(chunks))
     for reference in cited.find(folded):
         extras.update(reference.tokens)
     return Analysed(words, frozenset(extras))
 
 
-def _split(found: list[str]) -> Iterator[tuple[list[str], str]]:
-    last = len(found) - 1
-    for at, part in enumerate(found):
+def _slowly(folded: str, extras: set[str]) -> list[str]:
+    words: list[str] = []
+    found = _TOKEN.findall(folded)
+    for part, after in pairwise([*found, ""]):
         if _IS_CJK.match(part):
-            run = "".join(part.split())
-            followed = at < last and not _IS_CJK.match(found[at + 1])
-            yield pairs(run, followed=followed), run
+            run = _BETWEEN.sub("", part)
+            extras.update(run)
+            words += pairs(run, followed=after != "" and not _IS_CJK.match(after))
         else:
-            yield [_WORDS[part]], ""
+            words.append(_WORDS[part])
+    return words
+
+
+def _beginnings(chunks: list[str]) -> list[str]:
+    """A beginning and the word behind it, written as one."""
+    found = [(chunk, _WORD.match(after)) for chunk, after in pairwise(chunks) if chunk in JOINED]
+    return [_WORDS[chunk + word[0]] for chunk, word in found if word]
+
+
+def compounds(folded: str) -> Iterator[re.Match[str]]:
+    """The words written with hyphens.
+
+    >>> [compound[0] for compound in compounds("a state-owned, non-market firm - or-")]
+    ['state-owned', 'non-market']
+    """
+    at, done = folded.find("-"), 0
+    while at >= 0:
+        start = at
+        while start > done and _is_letter(folded[start - 1]):
+            start -= 1
+        if start < at and (found := _COMPOUND.match(folded, start)):
+            yield found
+            done = found.end()
+        at = folded.find("-", max(at + 1, done))
+
+
+_is_letter = re.compile(_LETTERS).match
 
 
 def pairs(run: str, *, followed: bool) -> list[str]:
@@ -143,16 +189,8 @@ def pairs(run: str, *, followed: bool) -> list[str]:
     >>> pairs("钢铁业", followed=False), pairs("钢铁业", followed=True), pairs("钢", followed=False)
     (['钢铁', '铁业'], ['钢铁', '铁业', '业'], ['钢'])
     """
-    found = [run[at : at + 2] for at in range(len(run) - 1)]
+    found = list(map(add, run, run[1:]))
     return [*found, run[-1]] if followed or not found else found
-
-
-def _compounds(folded: str, *, breaks: bool) -> Iterator[str]:
-    for compound in _COMPOUND.findall(folded):
-        yield from joined(compound.split("-"))
-    if breaks:
-        for broken in _BROKEN.findall(folded):
-            yield from (_WORDS[part] for part in re.split(r"[-\s]+", broken))
 
 
 def joined(parts: list[str]) -> list[str]:
@@ -176,7 +214,7 @@ def tokens(folded: str, start: int = 0) -> Iterator[tuple[str, int, int]]:
     while found:
         following = _TOKEN.search(folded, found.end())
         if _IS_CJK.match(found[0]):
-            places = [at for at in range(found.start(), found.end()) if not folded[at].isspace()]
+            places = [at for at in range(found.start(), found.end()) if not _BETWEEN.match(folded[at])]
             run = "".join(folded[at] for at in places)
             followed = following is not None and not _IS_CJK.match(following[0])
             for place, token in enumerate(pairs(run, followed=followed)):

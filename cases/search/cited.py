@@ -16,13 +16,16 @@ from cases.search.spelling import HEADS, is_pinyin, pinyin_of
 
 NAMES: dict[str, str] = {
     **HEADS,
-    **{fold(name): code for code, more in ALIASES.items() for name in more},
+    **{fold(name): code for code, more in ALIASES.items() if code != "USC" for name in more},
 }
 """How agreements are named, folded, and their codes: those of the vocabulary, its names, and the names in use beside them."""
 
-_WEAK = frozenset(
-    ["agriculture", "safeguards", "import licensing", "rules of origin", "government procurement", "trade facilitation", "preshipment inspection", "fisheries subsidies", "trade policy review", "protocol", "ad", "sg", "fish", "wto", "sed", "ced", "summit", "jcct", "prot", "information technology agreement", "anti-dumping", "summit outcomes", "农业", "保障措施", "phase one", "phase 1"]
-)
+_PLAIN = """
+agriculture|safeguards|import licensing|rules of origin|government procurement|trade facilitation|preshipment inspection|
+fisheries subsidies|trade policy review mechanism|protocol|ad|sg|fish|wto|sed|ced|summit|jcct|information technology agreement|
+summit outcomes|phase one|phase 1
+"""
+_WEAK = frozenset(_PLAIN.replace("\n", "").split("|"))
 """Names that are also plain words: a number after them is a provision only where an article is spoken of."""
 
 
@@ -46,32 +49,70 @@ def find(folded: str) -> list[Cited]:
     >>> [found.tokens[0] for found in find("see g/tbt/n/chn/1310, wt/ds511/4 and hs 8542.31 under guofa [2016] no. 6")]
     ['§g·tbt·n·chn·1310', '§wt·ds511·4', '§ds·511', '§hs·854231', '§doc·guofa·2016·6']
     """
-    if not _DIGIT.search(folded) and "/" not in folded and "art" not in folded and "条" not in folded:
-        return []
     found: list[Cited] = []
     if "/" in folded:
         found += _symbols(folded)
-    if "ds" in folded:
+    hints = _hints(folded)
+    if "ds" in hints:
         found += _disputes(folded)
-    found += _products(folded)
-    if "号" in folded or "[" in folded or "(" in folded:
+    if "hs" in hints:
+        found += _products(folded)
+    if "doc" in hints:
         found += _documents(folded)
-    if "u" in folded and ("usc" in folded or "u.s" in folded or "u. s" in folded):
+    if "usc" in hints:
         found += _statutes(folded)
-    found += _provisions(folded)
+    if "place" in hints:
+        found += _provisions(folded)
     return found
 
 
-_DIGIT = re.compile(r"[0-9]")
+_DIGITS = re.compile(r"[0-9]+")
+_LAST_WORD = re.compile(r"[a-z]+\Z")
+_YEAR_ENDS = re.compile(r"\s?(?:[\])]|年|号|,?\sno[. ])")
+_ROMAN_PLACE = re.compile(
+    r"(?:art(?:icles?|s?\.)|annex|appendix|chapter|g\s?a\s?t[ts](?: 1994,?)?)\s+[ivxa-d]{1,6}(?![a-z])"
+)
+
+
+def _hints(folded: str) -> set[str]:
+    """What kinds of reference may stand in the text, by the word before each number: most texts hold none."""
+    hints: set[str] = set()
+    for number in _DIGITS.finditer(folded):
+        start, end = number.span()
+        before = folded[max(0, start - 16) : start].rstrip(" .,:§()[#/-\n\t\r\"'&*》")
+        last = found[0] if (found := _LAST_WORD.search(before)) else before[-1:]
+        if last.endswith("ds"):
+            hints.add("ds")
+        if end - start == 4:
+            if _YEAR_ENDS.match(folded, end):
+                hints.add("doc")
+            elif folded[end : end + 1] == "." and folded[end + 1 : end + 2].isdigit():
+                hints.add("hs")
+        if hint := _BEFORE_NUMBER.get(last):
+            hints |= hint
+        elif last > "\x7f":
+            hints |= {"hs", "place"}
+    if _ROMAN_PLACE.search(folded):
+        hints.add("place")
+    return hints
+
+
 _SYMBOL = re.compile(
     r"(?<![a-z0-9'/])(?:g|wt|s|ip|tn|job|rd|gpa|pls)(?:\s?/\s?(?:(?:add|corr|rev|suppl)\.\s?[0-9]+|[a-z&]+(?:\([0-9]{2,4}\))?[0-9]*|[0-9]+))+(?![a-z0-9])"
 )
+_SERIES = re.compile(r"(?<![a-z0-9'/])(?:g|wt|s|ip|tn|job|rd|gpa|pls)\s?\Z")
 _ADDED = re.compile(r"[/.\s]+(add|corr|rev|suppl)\.?\s?([0-9]+)")
 
 
 def _symbols(folded: str) -> Iterator[Cited]:
-    for match in _SYMBOL.finditer(folded):
-        end = match.end()
+    done, slash = 0, folded.find("/")
+    while slash >= 0:
+        series = _SERIES.search(folded, max(done, slash - 5), slash)
+        match = _SYMBOL.match(folded, series.start()) if series else None
+        slash = folded.find("/", max(slash + 1, match.end() if match else 0))
+        if not match:
+            continue
+        end = done = match.end()
         parts = [re.sub(r"[^a-z0-9]", "", part) for part in match[0].split("/")]
         while added := _ADDED.match(folded, end):
             parts.append(added[1] + added[2])
@@ -92,7 +133,7 @@ def _disputes(folded: str) -> Iterator[Cited]:
 
 _PRODUCT = re.compile(
     r"(?<![a-z])(?:hs|hts|htsus|cn)\W{0,2}(?:codes?|chapters?|headings?|subheadings?|items?)?\W{0,3}([0-9][0-9. ]{0,14})(?![0-9])"
-    r"|(?:headings?|tariff lines?|tariff items?|tariff codes?)\W{1,3}([0-9]{4}(?:\.[0-9]{2}){0,3}|[0-9]{6,10})(?![0-9])"
+    r"|(?<![a-z])(?:(?:sub-?)?headings?|tariff lines?|tariff items?|tariff codes?)\W{1,3}([0-9]{4}(?:\.[0-9]{2}){0,3}|[0-9]{6,10})(?![0-9])"
     r"|(?:编码|税号|税则号列|税目|子目|品目)\W{0,2}([0-9]{4}(?:\.[0-9]{2}){0,3}|[0-9]{6,10})(?![0-9])"
     r"|(?<![0-9.,])([0-9]{4}\.[0-9]{2}(?:\.?[0-9]{2}){0,2})(?![0-9])(?!\.[0-9])"
 )
@@ -127,18 +168,18 @@ def _documents(folded: str) -> Iterator[Cited]:
         if match["c"] and not match["hao"] and "no" not in match[0]:
             continue
         year, number = match["a"] or match["b"] or match["c"], int(match["number"])
-        heads = list(_heads(before[0]))
-        named = tuple(f"§doc·{head}·{year}·{number}" for head, _ in heads)
-        if named:
-            yield Cited(named, from_ + before.start() + heads[0][1], match.end())
+        for head, at in _heads(before[0]):
+            token = f"§doc·{head}·{year}·{number}"[:LONGEST_TOKEN]
+            yield Cited((token,), from_ + before.start() + at, match.end())
 
 
 def _heads(written: str) -> Iterator[tuple[str, int]]:
     """The issuing body's mark, the longest first, with where it begins: in a run of Chinese it may begin anywhere."""
     if written[0] > "\x7f":
-        least = min(2, len(written))
-        for at in range(max(0, len(written) - 8), len(written) - least + 1):
-            yield pinyin_of(written[at:]) or written[at:], at
+        size = min(len(written), 8)
+        known = next((n for n in range(size, 1, -1) if pinyin_of(written[-n:])), 0)
+        for n in range(known or size, min(2, size) - 1, -1):
+            yield pinyin_of(written[-n:]) or written[-n:], len(written) - n
         return
     words = list(re.finditer(r"[a-z]+", written))
     first = len(words) - 1
@@ -149,14 +190,14 @@ def _heads(written: str) -> Iterator[tuple[str, int]]:
 
 
 _STATUTE = re.compile(
-    r"(?<![0-9.])([0-9]{1,2})\s?u\.?\s?s\.?\s?c(?:ode|\.)?(?:\s?a\.)?[\s,]*(?:§+|sections?|secs?\.?)?\s?"
+    r"(?<![a-z0-9.])(?:([0-9]{1,2})\s?)?u\.?\s?s\.?\s?c(?:ode|\.)?(?:\s?a\.)?[\s,]*(?:§+|sections?|secs?\.?)?\s?"
     r"([0-9]{1,5}[a-z]?)(?![a-z0-9])((?:\s?\([a-z0-9]{1,4}\))*)"
 )
 
 
 def _statutes(folded: str) -> Iterator[Cited]:
     for match in _STATUTE.finditer(folded):
-        parts = ["usc", match[1], match[2], *re.findall(r"[a-z0-9]+", match[3])]
+        parts = ["usc", match[1] or "19", match[2], *re.findall(r"[a-z0-9]+", match[3])]
         yield Cited(_tree(parts, least=3), match.start(), match.end())
 
 
@@ -166,7 +207,9 @@ _PLACE = (
     r"(?:\s?:\s?[0-9]{1,3}(?:bis|ter)?(?![a-z0-9])|\.[0-9]{1,3}(?:bis|ter)?(?![a-z0-9])|\s?\([a-z0-9]{1,4}\)|,?\s(?:paragraphs?|paras?\.?)\s[0-9]{1,3}(?![0-9]))*"
 )
 _PLACES = rf"{_PLACE}(?:\s?(?:,|;|-|,?\s?(?:and|or|to|through))\s?(?:{_UNIT}\s?)?{_PLACE})*"
-_CITED = re.compile(rf"(?<![a-z]){_UNIT}\s?({_PLACES})[\s,]*(?:of|to|in|under)?\s*(?:the\s)?\s*")
+_CITED = re.compile(
+    rf"(?<![a-z])(?:{_UNIT}\s?|(?=annex|chapter|appendix))({_PLACES})[\s,]*(?:of|to|in|under)?\s*(?:the\s)?\s*"
+)
 _AFTER = re.compile(
     rf"(?:\s?agreement)?(?:,?\s?(?P<unit>{_UNIT})|[\s,]*(?!(?:19|20)[0-9]{{2}}(?![0-9]))(?=[0-9]|[ivx]+\s?[:.(]|[ivx]{{2,}}(?![a-z])|annex|chapter))"
     rf"\s?(?P<places>{_PLACES})"
@@ -188,6 +231,20 @@ def _trie(names: list[str]) -> str:
 def _character(char: str) -> str:
     return {" ": r"\s+", "-": r"[\s-]?"}.get(char, re.escape(char))
 
+
+_UNITS = "article articles art arts section sections sec secs paragraph paragraphs para paras provision provisions annex appendix chapter"
+_GOODS = "hs hts htsus cn code codes chapters heading headings subheading subheadings item items line lines"
+_BEFORE_NUMBER: dict[str, set[str]] = {
+    **{word: {"hs"} for word in _GOODS.split()},
+    **{re.findall("[a-z]+|[^a-z]+", name.rstrip("0123456789 "))[-1]: {"place"} for name in NAMES},
+    **{unit: {"place", "usc"} for unit in _UNITS.split()},
+    "agreement": {"place"},
+    "chapter": {"hs", "place"},
+    "usc": {"usc"},
+    "c": {"usc"},
+    "code": {"hs", "usc"},
+}
+"""The words that stand before the number of a reference."""
 
 _NAME = re.compile(rf"(?<![a-z0-9&])(?:{_trie(sorted(NAMES))})(?![a-z])")
 

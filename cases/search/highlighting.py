@@ -10,13 +10,12 @@ from functools import lru_cache
 from itertools import islice
 
 from cases.search import cited
-from cases.search.analyzer import joined, tokens
+from cases.search.analyzer import compounds, joined, tokens
 from cases.search.asking import Leaf, Spelling
 from cases.search.folding import CJK, fold, way_back
 
 _IS_CJK = re.compile(f"[{CJK}]")
 _LETTER = f"[^\\x00-\\x60\\x7b-\\x7f\\s§·{CJK}]"
-_COMPOUND = re.compile(f"{_LETTER}+(?:-{_LETTER}+)+")
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def _verified(folded: str, start: int, spellings: Iterable[tuple[int, Spelling]]
 def _compounds(folded: str, spellings: Iterable[tuple[int, Spelling]]) -> Iterator[tuple[int, int, int]]:
     """Words that the text writes with hyphens and the search without."""
     single = {spelling.tokens[0]: leaf for leaf, spelling in spellings if len(spelling.tokens) == 1}
-    for compound in _COMPOUND.finditer(folded):
+    for compound in compounds(folded):
         for name in joined(compound[0].split("-")):
             if name in single:
                 yield compound.start(), compound.end(), single[name]

@@ -14,9 +14,11 @@ from cases.search.terms import Reference, phrase, references_in, together, words
 
 __all__ = ["FILTERS", "And", "Asked", "Leaf", "Node", "Not", "Or", "Spelling", "matches", "parse", "understood"]
 
-FILTERS = frozenset(
-    ["agreement", "sector", "respondent", "raised_by", "status", "verdict", "body", "forum", "kind", "language", "marking", "product", "provision", "measure", "identifier", "agency", "lead", "before", "after", "cites", "in"]
-)
+_NAMES = """
+agreement sector respondent raised_by status verdict body forum kind language marking product provision measure identifier agency
+lead before after cites in
+"""
+FILTERS = frozenset(_NAMES.split())
 """The names that may stand before a colon."""
 
 LONGEST = 1000
@@ -33,7 +35,8 @@ _QUOTES = {
     "｢": "｣",
 }
 """What opens a phrase, and what may close it."""
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _FILTER = re.compile(r"([A-Za-z][A-Za-z_-]*)[:：](?=\S)")
 _EMPTY_FILTER = re.compile(r"([A-Za-z][A-Za-z_-]*)[:：](?=\s|$|[)）])")
 _WORD = re.compile(r'[^\s"“”„‟＂〝〞「」『』«»《》｢｣()（）]+')
@@ -259,7 +262,8 @@ def parse(text: str) -> Asked:
     >>> parse('"steel (').notes
     ('A quotation mark is not closed; what follows it was read as words.', 'A parenthesis is not closed; it was closed at the end.')
     """
-    text = _UNSEEN.sub(" ", text)
+    is_empty = not text.strip()
+    text = _UNSEEN.sub("", _CONTROLS.sub(" ", text))
     notes: list[str] = []
     if len(text) > LONGEST:
         text = text[:LONGEST]
@@ -270,6 +274,6 @@ def parse(text: str) -> Asked:
         reader.note(
             f"Only the first {MOST_LEAVES} words and phrases were searched for; {reader.left_out} were left out."
         )
-    if root is None and not reader.filters and text.strip():
+    if root is None and not reader.filters and not is_empty:
         reader.note("No word to search for was found.")
     return Asked(root, tuple(reader.filters), tuple(reader.notes))

@@ -7,10 +7,12 @@ import re
 from cases.search.folding import fold
 
 _NAMES = {
-    "WTO": "WTO Agreement|Marrakesh Agreement Establishing the World Trade Organization|世界贸易组织协定|马拉喀什建立世界贸易组织协定",
+    "WTO": "WTO Agreement|Marrakesh Agreement Establishing the World Trade Organization|世界贸易组织协定|"
+    "马拉喀什建立世界贸易组织协定",
     "GATT": "General Agreement on Tariffs and Trade 1994|关税与贸易总协定|1994年关税与贸易总协定|关贸总协定",
     "AoA": "Agreement on Agriculture|Agriculture|农业协定|农业协议",
-    "SPS": "SPS Agreement|Agreement on the Application of Sanitary and Phytosanitary Measures|实施卫生与植物卫生措施协定|卫生与植物卫生措施协定",
+    "SPS": "SPS Agreement|Agreement on the Application of Sanitary and Phytosanitary Measures|"
+    "实施卫生与植物卫生措施协定|卫生与植物卫生措施协定",
     "TBT": "TBT Agreement|Agreement on Technical Barriers to Trade|技术性贸易壁垒协定|技术性贸易壁垒协议",
     "TRIMs": "TRIMs Agreement|Agreement on Trade-Related Investment Measures|与贸易有关的投资措施协定",
     "ADA": "Anti-Dumping Agreement|Agreement on Anti-Dumping|反倾销协定|反倾销协议|"
@@ -32,7 +34,8 @@ _NAMES = {
     "GPA": "Agreement on Government Procurement|Government Procurement|政府采购协定",
     "DSU": "Understanding on Rules and Procedures Governing the Settlement of Disputes|争端解决谅解",
     "TPRM": "Trade Policy Review Mechanism",
-    "PROT": "Protocol on the Accession of the People's Republic of China|中国加入议定书|加入议定书|中华人民共和国加入议定书|中国入世议定书",
+    "PROT": "Protocol on the Accession of the People's Republic of China|China's Protocol of Accession|"
+    "中国加入议定书|加入议定书|中华人民共和国加入议定书|中国入世议定书",
     "WPR": "Report of the Working Party on the Accession of China|Working Party Report|中国加入工作组报告书|工作组报告书|工作组报告",
     "P1": "Economic and Trade Agreement|第一阶段经贸协议|第一阶段协议",
     "JCCT": "JCCT outcomes",
@@ -48,10 +51,21 @@ HEADS: dict[str, str] = {
 }
 """The codes and names of the agreements of the vocabulary, folded, each with its code; the Chinese names as usually written."""
 
-_PINYIN = dict(
-    pair.split(":")
-    for pair in ["国:guo", "发:fa", "办:ban", "函:han", "令:ling", "改:gai", "工:gong", "信:xin", "部:bu", "联:lian", "原:yuan", "规:gui", "商:shang", "财:cai", "税:shui", "关:guan", "银:yin", "证:zheng", "监:jian", "环:huan", "农:nong", "科:ke", "技:ji", "质:zhi", "检:jian", "食:shi", "药:yao", "卫:wei", "海:hai", "署:shu", "公:gong", "告:gao", "贸:mao", "外:wai", "资:zi", "经:jing", "能:neng", "源:yuan", "市:shi", "场:chang", "价:jia", "高:gao", "产:chan", "业:ye", "体:ti", "运:yun", "行:xing", "投:tou", "综:zong", "合:he", "网:wang", "电:dian", "软:ruan", "装:zhuang", "节:jie", "消:xiao", "费:fei", "政:zheng", "法:fa", "企:qi", "建:jian", "金:jin", "汇:hui", "保:bao", "险:xian", "教:jiao", "文:wen", "旅:lv", "交:jiao", "水:shui", "安:an", "全:quan", "标:biao", "准:zhun", "人:ren", "社:she", "民:min", "厅:ting", "字:zi", "土:tu", "自:zi", "然:ran", "空:kong", "航:hang", "中:zhong", "委:wei", "总:zong", "局:ju", "会:hui", "计:ji", "划:hua", "知:zhi", "审:shen", "注:zhu", "械:xie", "化:hua", "妆:zhuang", "品:pin", "生:sheng", "医:yi", "林:lin", "气:qi", "候:hou", "地:di", "矿:kuang", "油:you", "煤:mei", "钢:gang", "铁:tie", "稀:xi", "铝:lv", "通:tong", "管:guan", "许:xu", "备:bei", "易:yi", "服:fu", "务:wu", "出:chu", "口:kou", "进:jin", "反:fan", "垄:long", "断:duan", "执:zhi", "价:jia", "动:dong", "植:zhi", "特:te", "设:she", "认:ren", "可:ke", "研:yan", "创:chuang", "新:xin", "基:ji", "础:chu", "成:cheng", "果:guo", "区:qu", "域:yu", "京:jing", "沪:hu", "粤:yue", "苏:su", "浙:zhe", "鲁:lu", "津:jin", "渝:yu", "川:chuan", "府:fu", "机:ji", "长:chang", "督:du", "清:qing", "控:kong", "预:yu", "库:ku", "支:zhi", "统:tong", "字:zi", "司:si", "复:fu", "批:pi", "厂:chang", "船:chuan", "车:che", "牧:mu", "种:zhong", "渔:yu", "粮:liang"]
-)
+_READ = """
+国:guo 发:fa 办:ban 函:han 令:ling 改:gai 工:gong 信:xin 部:bu 联:lian 原:yuan 规:gui 商:shang 财:cai
+税:shui 关:guan 银:yin 证:zheng 监:jian 环:huan 农:nong 科:ke 技:ji 质:zhi 检:jian 食:shi 药:yao 卫:wei
+海:hai 署:shu 公:gong 告:gao 贸:mao 外:wai 资:zi 经:jing 能:neng 源:yuan 市:shi 场:chang 价:jia 高:gao
+产:chan 业:ye 体:ti 运:yun 行:xing 投:tou 综:zong 合:he 网:wang 电:dian 软:ruan 装:zhuang 节:jie 消:xiao
+费:fei 政:zheng 法:fa 企:qi 建:jian 金:jin 汇:hui 保:bao 险:xian 教:jiao 文:wen 旅:lv 交:jiao 水:shui 安:an
+全:quan 标:biao 准:zhun 人:ren 社:she 民:min 厅:ting 字:zi 土:tu 自:zi 然:ran 空:kong 航:hang 中:zhong
+委:wei 总:zong 局:ju 会:hui 计:ji 划:hua 知:zhi 审:shen 注:zhu 械:xie 化:hua 妆:zhuang 品:pin 生:sheng 医:yi
+林:lin 气:qi 候:hou 地:di 矿:kuang 油:you 煤:mei 钢:gang 铁:tie 稀:xi 铝:lv 通:tong 管:guan 许:xu 备:bei
+易:yi 服:fu 务:wu 出:chu 口:kou 进:jin 反:fan 垄:long 断:duan 执:zhi 动:dong 植:zhi 特:te 设:she 认:ren
+可:ke 研:yan 创:chuang 新:xin 基:ji 础:chu 成:cheng 果:guo 区:qu 域:yu 京:jing 沪:hu 粤:yue 苏:su 浙:zhe
+鲁:lu 津:jin 渝:yu 川:chuan 府:fu 机:ji 长:chang 督:du 清:qing 控:kong 预:yu 库:ku 支:zhi 统:tong 司:si
+复:fu 批:pi 厂:chang 船:chuan 车:che 牧:mu 种:zhong 渔:yu 粮:liang
+"""
+_PINYIN = dict(pair.split(":") for pair in _READ.split())
 """How the characters of such marks are read: 国发 is Guofa, 工信部联原 Gongxinbulianyuan; written from general knowledge."""
 
 _SYLLABLES = sorted({*_PINYIN.values(), "lu", "nv"}, key=len, reverse=True)

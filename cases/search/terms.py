@@ -49,11 +49,11 @@ def references_in(text: str) -> dict[int, Reference]:
         written = text[start:end]
         said = " ".join(written.split())
         exact = Spelling((one.tokens[0],), one.within)
-        wild = re.match(r"/?([0-9]*)\*", text[end:])
-        if wild and one.tokens[0].startswith("§g·"):
+        if (wild := re.match(r"/?\*", text[end:])) and "/" in written:
+            # G/SPS/N/CHN/* is the place above; G/SPS/N/CHN/10* any number that begins so.
             end += wild.end()
             said = " ".join(text[start:end].split())
-            exact = Spelling((f"{one.tokens[0]}·{wild[1]}" if wild[1] else one.tokens[0],), bool(wild[1]))
+            exact = Spelling(exact.tokens, wild[0] == "*")
         leaf = Leaf(tuple(dict.fromkeys((exact, *_also(one.tokens[0]), *_phrased(written)))), said)
         before = found.get(start)
         found[start] = Reference(end, (*before.leaves, leaf) if before else (leaf,))
@@ -101,6 +101,8 @@ def words(text: str, note: Note = lambda _: None) -> list[Node]:
     pieces = _pieces(stripped)
     for at, piece in enumerate(pieces):
         spellings = list(_phrased(piece))
+        if re.fullmatch(r"[0-9]{6}|[0-9]{8}|[0-9]{10}", fold(piece)):
+            spellings.append(Spelling((f"§hs·{fold(piece)}",), prefix=True))
         wild = text.endswith("*") and at == len(pieces) - 1
         if wild:
             spellings += _beginnings(piece, note)
@@ -188,8 +190,7 @@ def together(parts: list[Node]) -> list[Node]:
             break
         one, two = _word(part), _word(after)
         if one in JOINED and two:
-            whole = Leaf((Spelling((stem(one + two),)),), one + two)
-            out.append(Or((And((part, after)), whole)) if after is not None else part)
+            out.append(Or((And((part, after)), *words(one + two))) if after is not None else part)
             skip = True
         else:
             out.append(part)
