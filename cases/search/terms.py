@@ -1,0 +1,202 @@
+"""A word, a phrase or a reference as it is typed, read into what to look for; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from cases.search import cited
+from cases.search.analyzer import JOINED, joined, stem, tokens
+from cases.search.asking import And, Leaf, Node, Or, Spelling
+from cases.search.folding import CJK, fold, way_back
+
+Note = Callable[[str], None]
+
+_IS_CJK = re.compile(f"[{CJK}]")
+_LATIN = re.compile(f"[^\\x00-\\x60\\x7b-\\x7f\\s§·{CJK}]+")
+_MOST_TOKENS = 100
+_LEAST_SPLIT = 4
+"""How long what stands behind a beginning must be for a word to be parted: antidumping, but not country."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A reference in what was typed: where it ends, and what to look for; several where a list of articles is cited."""
+
+    end: int
+    leaves: tuple[Leaf, ...]
+
+
+def references_in(text: str) -> dict[int, Reference]:
+    """The references in what was typed, by where they begin; of those that overlap the longest.
+
+    >>> [leaf.spellings[0] for leaf in references_in("steel SCM 25.8")[6].leaves]
+    [Spelling(tokens=('§scm·25·8',), prefix=False)]
+    """
+    folded = fold(text)
+    places = way_back(text, folded)
+    found: dict[int, Reference] = {}
+    taken: list[tuple[int, int]] = []
+    every = sorted(cited.find(folded), key=lambda one: (one.start - one.end, one.start, one.tokens[0]))
+    for one in every:
+        span = (one.start, one.end)
+        if span not in taken and any(one.start < end and start < one.end for start, end in taken):
+            continue
+        taken.append(span)
+        start, end = (places[one.start], places[one.end]) if places else span
+        written = text[start:end]
+        said = " ".join(written.split())
+        exact = Spelling((one.tokens[0],), one.within)
+        if (wild := re.match(r"/?\*", text[end:])) and "/" in written:
+            # G/SPS/N/CHN/* is the place above; G/SPS/N/CHN/10* any number that begins so.
+            end += wild.end()
+            said = " ".join(text[start:end].split())
+            exact = Spelling(exact.tokens, wild[0] == "*")
+        leaf = Leaf(tuple(dict.fromkeys((exact, *_also(one.tokens[0]), *_phrased(written)))), said)
+        before = found.get(start)
+        found[start] = Reference(end, (*before.leaves, leaf) if before else (leaf,))
+    return found
+
+
+def _also(token: str) -> tuple[Spelling, ...]:
+    """The digits of an HS code without their dots."""
+    digits = token.removeprefix("§hs·")
+    return (Spelling((digits,)),) if digits != token and len(digits) >= 6 else ()
+
+
+def phrase(text: str, note: Note) -> list[Node]:
+    """What stands between quotation marks: its words as neighbours."""
+    said = " ".join(text.split()).replace('"', "")
+    found = list(_phrased(text.rstrip("*")))
+    if not found:
+        return []
+    if text.endswith("*"):
+        found = [_beginning(spelling, text, note) for spelling in found]
+    folded = fold(text)
+    whole = [one for one in cited.find(folded) if not tokens_outside(folded, one.start, one.end)]
+    exact = [Spelling((one.tokens[0],), one.within) for one in whole[:1]]
+    said = f'"{said[:-1]}"*' if said.endswith("*") else f'"{said}"'
+    return [Leaf(tuple(dict.fromkeys((*exact, *found))), said)]
+
+
+def tokens_outside(folded: str, start: int, end: int) -> bool:
+    """Whether words stand before or behind the stretch."""
+    return next(tokens(folded[:start]), None) is not None or next(tokens(folded, end), None) is not None
+
+
+def words(text: str, note: Note = lambda _: None) -> list[Node]:
+    """What stands between spaces: one word, or several where the script changes.
+
+    >>> [leaf.said for leaf in words("中国ICT产业")]
+    ['中国', 'ICT', '产业']
+    >>> [spelling.tokens for leaf in words("anti-dumping") for spelling in leaf.spellings]
+    [('anti', 'dump'), ('antidump',)]
+    """
+    stripped = text.rstrip("*")
+    if "*" in stripped.lstrip("*") or (stripped != text and not stripped) or text.startswith("*"):
+        note("“*” stands only at the end of a word; elsewhere it was passed over.")
+    found: list[Node] = []
+    pieces = _pieces(stripped)
+    for at, piece in enumerate(pieces):
+        spellings = list(_phrased(piece))
+        if re.fullmatch(r"[0-9]{6}|[0-9]{8}|[0-9]{10}", fold(piece)):
+            spellings.append(Spelling((f"§hs·{fold(piece)}",), prefix=True))
+        wild = text.endswith("*") and at == len(pieces) - 1
+        if wild:
+            spellings += _beginnings(piece, note)
+        found.append(Leaf(tuple(dict.fromkeys(spellings)), piece.strip("*") + ("*" if wild else "")))
+    return found
+
+
+def _pieces(text: str) -> list[str]:
+    """The text cut where letters and Chinese meet; figures stay with what they stand beside."""
+    folded = fold(text)
+    places = way_back(text, folded)
+    cuts, last, kind = [0], 0, ""
+    for token, start, end in tokens(folded):
+        now = "" if token.isdigit() else "cjk" if _IS_CJK.match(token) else "letters"
+        if now and kind and now != kind:
+            cuts.append(start if now == "cjk" or last <= start else last)
+        kind, last = now or kind, end
+    ends = [*cuts[1:], len(folded)]
+    parts = [(places[a], places[b]) if places else (a, b) for a, b in zip(cuts, ends, strict=True)]
+    return [text[a:b] for a, b in parts if next(tokens(fold(text[a:b])), None)]
+
+
+def _phrased(text: str) -> tuple[Spelling, ...]:
+    """The words as neighbours; where hyphens or beginnings part or join them, also written the other way."""
+    folded = fold(text)
+    found = list(tokens(folded))[:_MOST_TOKENS]
+    if not found:
+        return ()
+    names = tuple(token for token, _, _ in found)
+    # The last character of a phrase may begin a pair in the text: 6号 stands in 6号文件.
+    prefix = len(names) > 1 and len(names[-1]) == 1 and _IS_CJK.match(names[-1]) is not None
+    others = (_hyphens_joined(folded, found), _beginnings_parted(folded, found))
+    return tuple(dict.fromkeys(Spelling(one, prefix) for one in (names, *others) if one))
+
+
+def _hyphens_joined(folded: str, found: list[tuple[str, int, int]]) -> tuple[str, ...]:
+    out: list[str] = []
+    parts: list[str] = []
+    for at, (token, start, end) in enumerate(found):
+        hyphen = at > 0 and folded[found[at - 1][2] : start] == "-" and parts and folded[start:end].isalpha()
+        if not hyphen:
+            out += [joined(parts)[-1]] if len(parts) > 1 else []
+            parts = []
+        followed = at + 1 < len(found) and folded[end : found[at + 1][1]] == "-" and folded[found[at + 1][1]].isalpha()
+        if _LATIN.fullmatch(folded[start:end]) and (hyphen or followed):
+            parts.append(folded[start:end])
+        else:
+            out.append(token)
+    return (*out, *([joined(parts)[-1]] if len(parts) > 1 else []))
+
+
+def _beginnings_parted(folded: str, found: list[tuple[str, int, int]]) -> tuple[str, ...]:
+    out: list[str] = []
+    for token, start, end in found:
+        word = folded[start:end]
+        sizes = [size for size in range(len(word) - _LEAST_SPLIT, 1, -1) if word[:size] in JOINED]
+        out += [stem(word[: sizes[0]]), stem(word[sizes[0] :])] if sizes and word.isalpha() else [token]
+    return tuple(out)
+
+
+def _beginning(spelling: Spelling, text: str, note: Note) -> Spelling:
+    last = list(tokens(fold(text.rstrip("*"))))[-1]
+    written = fold(text)[last[1] : last[2]]
+    if _IS_CJK.match(written):
+        return Spelling(spelling.tokens, spelling.prefix or len(last[0]) == 1)
+    if len(written) < 2:
+        note(f"A beginning needs two letters: “{written}*” was read as a word.")
+        return spelling
+    return Spelling((*spelling.tokens[:-1], written), prefix=True)
+
+
+def _beginnings(piece: str, note: Note) -> list[Spelling]:
+    return [_beginning(spelling, piece, note) for spelling in _phrased(piece)[:1]]
+
+
+def together(parts: list[Node]) -> list[Node]:
+    """The parts, where a beginning stands before a word also the two as one: anti dumping is antidumping."""
+    out: list[Node] = []
+    skip = False
+    for part, after in pairwise([*parts, None]):
+        if skip:
+            skip = False
+            continue
+        if part is None:
+            break
+        one, two = _word(part), _word(after)
+        if one in JOINED and two:
+            out.append(Or((And((part, after)), *words(one + two))) if after is not None else part)
+            skip = True
+        else:
+            out.append(part)
+    return out
+
+
+def _word(node: Node | None) -> str:
+    said = fold(node.said) if isinstance(node, Leaf) else ""
+    return said if _LATIN.fullmatch(said) else ""
