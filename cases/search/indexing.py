@@ -123,7 +123,8 @@ def _with_lines(unit: Written) -> tuple[Written, list[str]]:
 
 def _parts(whole: Written) -> Iterator[tuple[Written, list[str]]]:
     """The rendition in units of at most PART passages; one without any words is one empty unit, for its language."""
-    part, lines, size = _part(whole, 0), [], 0
+    part, size = _part(whole, 0), 0
+    lines: list[str] = []
     for number, text in pages_of(whole.rendition):  # type: ignore[arg-type]
         for line in lines_of(text):
             if lines and (len(lines) >= PART or size + len(line.encode()) > PART_BYTES):

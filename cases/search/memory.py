@@ -229,8 +229,8 @@ class Directory:
                 owners.append(owner)
         cites: dict[str, list[int]] = defaultdict(list)
         for at, key in enumerate(cases):
-            for exhibit in folded[key].cites:
-                if (cited := folded.get(UUID(exhibit))) is not None:
+            for hexed in folded[key].cites:
+                if (cited := folded.get(UUID(hexed))) is not None:
                     cites[cited.number.casefold()].append(at)
         names = list(_codes())
         return View(

@@ -111,8 +111,14 @@ def _of(model: type[Any], keys: list[UUID]) -> Touched:
 def _of_nothing() -> Touched:
     """What the index tells of and the case file has not."""
     told = Touched()
-    for case, exhibit, rendition in IndexUnit.objects.filter(gone=False).values_list("case", "exhibit", "rendition").distinct():
-        for key, into in ((case, told.cases), (exhibit if rendition is None else None, told.exhibits), (rendition, told.renditions)):
+    for case, exhibit, rendition in (
+        IndexUnit.objects.filter(gone=False).values_list("case", "exhibit", "rendition").distinct()
+    ):
+        for key, into in (
+            (case, told.cases),
+            (exhibit if rendition is None else None, told.exhibits),
+            (rendition, told.renditions),
+        ):
             if key:
                 into.add(key)
     told.cases -= set(Case.objects.values_list("pk", flat=True))

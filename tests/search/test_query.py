@@ -234,7 +234,9 @@ def test_an_unknown_word_beside_a_known_one_leaves_the_known_one_in_force(
 
 
 def test_too_many_and_too_long_words_are_cut_with_a_note(docket: dict[str, Case], lead: Officer) -> None:
-    many = find_cases(QueryDict(f"q={'+'.join('abcdefghijklmnopqrstuvwxyz'[:26]) + '+' + '+'.join('bcdfghjklmnpqrst')}"), lead)
+    many = find_cases(
+        QueryDict(f"q={'+'.join('abcdefghijklmnopqrstuvwxyz'[:26]) + '+' + '+'.join('bcdfghjklmnpqrst')}"), lead
+    )
     long = find_cases(QueryDict(f"q={'x' * 10_000}"), lead)
     assert [note for note in many.notes if "40" in note]
     assert long.notes == ["Words: cut after 1000 characters."]
@@ -245,7 +247,7 @@ def test_the_filters_in_force_are_told_with_the_address_without_each(docket: dic
     url = "q=a+%22b+c%22&status=panel&status=raised-in-committee&provision=scm+25&opened_from=2020&page=3&order=title"
     assert find_cases(QueryDict(url), lead).said == [
         Chip(
-            "Words", "a \"b c\"", "?status=panel&status=raised-in-committee&provision=scm+25&opened_from=2020&order=title"
+            "Words", 'a "b c"', "?status=panel&status=raised-in-committee&provision=scm+25&opened_from=2020&order=title"
         ),
         Chip(
             "Provision",
@@ -303,5 +305,5 @@ def test_the_number_of_queries_does_not_grow_with_the_cases(
     asked = QueryDict(mutable=True)
     asked.update(EVERYTHING)
     # One each for the sectors below, the agreements' names and the provisions, and two for words that nobody offers.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert list(find_cases(asked, lead).cases) == []

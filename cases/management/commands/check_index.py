@@ -21,6 +21,8 @@ class Command(BaseCommand):
         for fault in faults():
             count += 1
             self.stdout.write(fault)
-        self.stdout.write(f"{count} fault{'' if count == 1 else 's'}." if count else "The index is what the case file says.")
+        self.stdout.write(
+            f"{count} fault{'' if count == 1 else 's'}." if count else "The index is what the case file says."
+        )
         if count:
             sys.exit(1)

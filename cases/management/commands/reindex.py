@@ -13,12 +13,16 @@ from cases.search.rebuilding import rebuild
 class Command(BaseCommand):
     """Rebuild, telling how far it is; may be stopped at any time and goes on where it was."""
 
-    help = "Makes the search index anew, a stretch at a time. Search goes on meanwhile; stopped, it goes on where it was."
+    help = (
+        "Makes the search index anew, a stretch at a time. Search goes on meanwhile; stopped, it goes on where it was."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Whether to begin with an empty index."""
         parser.add_argument(
-            "--fresh", action="store_true", help="empty the index first, which also frees the room that replaced texts left"
+            "--fresh",
+            action="store_true",
+            help="empty the index first, which also frees the room that replaced texts left",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
