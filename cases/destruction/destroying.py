@@ -26,6 +26,7 @@ from cases.history.models import Change, Destruction, Operation
 from cases.history.tracked import table_of
 from cases.proceedings.models import Event, EventMember
 from cases.refusal import Refusal
+from cases.search import memory, rebuilding
 
 GONE = "[destroyed]"
 """Stands where a text must stand."""
@@ -57,6 +58,8 @@ def destroy(
     _remove(files)
     forget_books()
     forget_paragraphs()
+    rebuilding.press_out()
+    memory.forget()
     _press_out()
     log.info("destruction %s: %s files removed", made.pk, len(files))
     return made

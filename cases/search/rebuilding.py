@@ -57,6 +57,26 @@ def rebuild(*, fresh: bool = False) -> Iterator[Progress]:
     IndexState.objects.update(made_by=analyzer.VERSION)
 
 
+def press_out() -> None:
+    """Leave nothing in the index's own pages of what was taken out of it, as after a destruction. May run again.
+
+    The closed rooms' tables are made anew, from the words that are kept of each unit in them; where a text of the open file was replaced by
+    another, or moved into a closed room, the whole index is.
+    """
+    if IndexState.objects.filter(leftovers=True).exists():
+        for _ in rebuild(fresh=True):
+            pass
+        return
+    into = engine()
+    if not into.keeps_words:
+        return
+    with transaction.atomic():
+        into.clear(closed_only=True)
+        for unit in IndexUnit.objects.filter(gone=False, audience__contains=" ").order_by("id").iterator(chunk_size=50):
+            if unit.rows:
+                into.add(unit.pk, unit.words, closed=True)
+
+
 def faults() -> Iterator[str]:
     """Every unit that is missing in the index, stale, or of something that is gone, each in a sentence. Changes nothing."""
     for model in (Case, Exhibit):

@@ -139,7 +139,7 @@ class _Cases:
         ):
             unit = self._say(case, Place.TITLE, seen_by, "case", case, number, title)
             unit.facts += [["number", number], ["opened", opened.isoformat()], ["respondent", respondent]]
-            unit.facts += [["marking", marking], ["title", title]]
+            unit.facts.append(["marking", marking])
             if lead:
                 unit.facts.append(["lead", str(lead)])
             self._say(case, Place.TEXT, seen_by, "summary", case, summary)

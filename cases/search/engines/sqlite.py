@@ -18,7 +18,7 @@ CREATE = [
     statement
     for units, passages in TABLES.values()
     for statement in (
-        f"CREATE VIRTUAL TABLE {units} USING fts5(words, content='', detail='none', columnsize=0, tokenize='ascii')",
+        f"CREATE VIRTUAL TABLE {units} USING fts5(words, content='', detail='none', tokenize='ascii')",
         f"CREATE VIRTUAL TABLE {passages} USING fts5(words, content='', tokenize='ascii')",
     )
 ]
