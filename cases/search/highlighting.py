@@ -157,7 +157,8 @@ def _goes_on(folded: str, start: int) -> bool:
     before, here = folded[start - 1], folded[start]
     if "0" <= here <= "9":
         if before == ",":
-            begun = len(folded[:start].rstrip("0123456789,"))
+            near = folded[max(0, start - 24) : start]
+            begun = start - len(near) + len(near.rstrip("0123456789,"))
             return all(one != start for _, one, _ in islice(tokens(folded, begun), start - begun))
         return "0" <= before <= "9"
     return not _IS_CJK.match(here) and _IS_LETTER.match(before) is not None

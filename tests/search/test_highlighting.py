@@ -144,3 +144,9 @@ def test_any_text_and_any_query_give_an_excerpt(text: str, query: str, length: i
     places = marks(text, leaves)
     assert all(0 <= start < end <= len(text) for start, end in places)
     assert places == sorted(places)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("part", ["1,", "a-", "-\n", "第6条", "articles 1, ", "[2016]", "g/", "scm 1(a)", "钢 "])
+def test_a_text_that_repeats_itself_keeps_nobody_waiting(part: str) -> None:
+    excerpt(part * (8_000 // len(part)), parse('anti-dumping SCM 25.8 第6条 钢 subsid* "GATT III:4" 1,000').leaves)
