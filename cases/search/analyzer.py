@@ -9,7 +9,7 @@ stands alone as well, so that any stretch of a text is found as a phrase.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -163,8 +163,8 @@ def _beginnings(chunks: list[str]) -> list[str]:
     return [_WORDS[chunk + word[0]] for chunk, word in found if word]
 
 
-def compounds(folded: str) -> Iterator[re.Match[str]]:
-    """The words written with hyphens.
+def compounds(folded: str, names: Collection[str] = ()) -> Iterator[re.Match[str]]:
+    """The words written with hyphens; with names, only those of which a hyphen may stand within one of them.
 
     >>> [compound[0] for compound in compounds("a state-owned, non-market firm - or-")]
     ['state-owned', 'non-market']
@@ -172,6 +172,9 @@ def compounds(folded: str) -> Iterator[re.Match[str]]:
     at, done = folded.find("-"), 0
     while at >= 0:
         start = at
+        if names and not any(folded[at - 1 : at] + folded[at + 1 : at + 2] in name for name in names):
+            at = folded.find("-", at + 1)
+            continue
         while start > done and _is_letter(folded[start - 1]):
             start -= 1
         if start < at and (found := _COMPOUND.match(folded, start)):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cases.evidence.bilingual.numerals import chinese_number
 from cases.search.folding import CJK, fold
 from cases.search.references import ALIASES
 from cases.search.spelling import HEADS, is_pinyin, pinyin_of
@@ -92,7 +93,7 @@ def _hints(folded: str) -> set[str]:
             hints |= hint
         elif last > "\x7f":
             hints |= {"hs", "place"}
-    if _ROMAN_PLACE.search(folded):
+    if _ROMAN_PLACE.search(folded) or ("条" in folded and "第" in folded and ("协" in folded or "议定书" in folded)):
         hints.add("place")
     return hints
 
@@ -262,10 +263,23 @@ def _provisions(folded: str) -> Iterator[Cited]:
         name, after = _name(match[0]), _AFTER.match(folded, match.end())
         if name and after and (after["unit"] or name not in _WEAK):
             yield from _each(NAMES[name], after["places"], match.start(), after.end())
+        if name and (chinese := _CHINESE_PLACE.match(folded, match.end())):
+            steps = [_figures(step) for step in chinese.groups() if step]
+            yield from _each(NAMES[name], ".".join(steps), match.start(), chinese.end())
     for cited in _CITED.finditer(folded):
         named = _NAME.match(folded, cited.end())
         if named and (name := _name(named[0])):
             yield from _each(NAMES[name], cited[1], cited.start(), named.end())
+
+
+_CHINESE_PLACE = re.compile(
+    r"(?:协定|协议)?\s*第\s?([0-9]{1,3}(?:\.[0-9]{1,2})?|[一二三四五六七八九十]{1,4})\s?条(?:\s?第\s?([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s?款)?"
+)
+"""第二十五条第八款 and 第25.8条: article and paragraph."""
+
+
+def _figures(step: str) -> str:
+    return step if step[0].isdigit() else str(chinese_number(step) or 0)
 
 
 _ONE_PLACE = re.compile(_PLACE)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from cases.search import cited
 from cases.search.analyzer import compounds, joined, tokens
@@ -15,7 +15,7 @@ from cases.search.asking import Leaf, Spelling
 from cases.search.folding import CJK, fold, way_back
 
 _IS_CJK = re.compile(f"[{CJK}]")
-_LETTER = f"[^\\x00-\\x60\\x7b-\\x7f\\s§·{CJK}]"
+_IS_LETTER = re.compile(f"[^\\x00-\\x60\\x7b-\\x7f\\s§·{CJK}]")
 
 
 @dataclass(frozen=True)
@@ -28,77 +28,145 @@ class Piece:
 
 @dataclass(frozen=True)
 class _Seeker:
-    """How the leaves of a search are found: a pattern of how their words may begin, and their spellings by first token."""
+    """How the leaves of a search are found: runs of Chinese by a pattern, words by how they may begin, references whole."""
 
-    pattern: re.Pattern[str] | None
-    spellings: tuple[tuple[int, Spelling], ...]
+    runs: tuple[tuple[int, re.Pattern[str]], ...]
+    words: tuple[tuple[int, str, Spelling], ...]
+    single: dict[str, int]
     composites: tuple[tuple[int, Spelling], ...]
 
 
 @lru_cache(maxsize=256)
 def _seeker(leaves: tuple[Leaf, ...]) -> _Seeker:
-    plain: list[tuple[int, Spelling]] = []
+    runs: list[tuple[int, re.Pattern[str]]] = []
+    words: list[tuple[int, str, Spelling]] = []
+    single: dict[str, int] = {}
     composites: list[tuple[int, Spelling]] = []
     for at, leaf in enumerate(leaves):
         for spelling in leaf.spellings:
-            (composites if spelling.tokens[0].startswith("§") else plain).append((at, spelling))
-    heads = sorted({_head(spelling) for _, spelling in plain})
-    return _Seeker(re.compile("|".join(heads)) if heads else None, tuple(plain), tuple(composites))
+            first = spelling.tokens[0]
+            if first.startswith("§"):
+                composites.append((at, spelling))
+            elif run := _run(spelling.tokens):
+                runs.append((at, re.compile(r"\s*".join(map(re.escape, run)))))
+            else:
+                words.append((at, _head(first), spelling))
+                if len(spelling.tokens) == 1:
+                    single[first] = at
+    return _Seeker(tuple(runs), tuple(words), single, tuple(composites))
 
 
-def _head(spelling: Spelling) -> str:
-    """How a text must go on where the spelling may begin: a stem differs from its word in the last two letters at most."""
-    first = spelling.tokens[0]
-    if _IS_CJK.match(first):
-        return r"\s*".join(map(re.escape, first))
-    if first.isdigit():
-        return f"(?<![0-9,]){',?'.join(first)}"
-    return f"(?<!{_LETTER}){re.escape(first[: max(1, len(first) - 2)])}"
+def _run(names: Sequence[str]) -> str:
+    """The run of Chinese of which these are the pairs, or ""."""
+    if not all(map(_IS_CJK.match, names)) or any(one[1:] != two[:1] for one, two in pairwise(names)):
+        return ""
+    return names[0][0] + "".join(name[1:] for name in names)
+
+
+def _head(token: str) -> str:
+    """How a word of this stem begins: Snowball changes its last letter (polici, policy), and the last two where dying is die."""
+    if _IS_CJK.match(token) or token.isdigit():
+        return token[0]
+    return token[0] if len(token) == 3 and token.endswith("ie") else token[: max(2, len(token) - 1)]
 
 
 def found(folded: str, leaves: tuple[Leaf, ...]) -> list[tuple[int, int, int]]:
     """Where the leaves stand in the folded text: begin, end, and which leaf."""
     seeker = _seeker(leaves)
     places: list[tuple[int, int, int]] = []
-    if seeker.pattern:
-        for hit in seeker.pattern.finditer(folded):
-            places += _verified(folded, hit.start(), seeker.spellings)
-        if "-" in folded:
-            places += _compounds(folded, seeker.spellings)
+    for leaf, run in seeker.runs:
+        places += [(hit.start(), hit.end(), leaf) for hit in run.finditer(folded)]
+    for leaf, head, spelling in seeker.words:
+        at = folded.find(head)
+        while at >= 0:
+            if end := _verified(folded, at, spelling):
+                places.append((at, end, leaf))
+            at = folded.find(head, at + 1)
+    if seeker.single and "-" in folded:
+        places += _compounds(folded, seeker.single)
     if seeker.composites:
-        for one in cited.find(folded):
-            places += [(one.start, one.end, leaf) for leaf, wanted in seeker.composites if _is(one.tokens, wanted)]
+        places += _references(folded, seeker.composites)
     return sorted(set(places))
 
 
-def _is(names: Sequence[str], wanted: Spelling) -> bool:
-    sought = wanted.tokens[0]
-    return any(name.startswith(sought) if wanted.prefix else name == sought for name in names)
+def _references(folded: str, wanted: tuple[tuple[int, Spelling], ...]) -> Iterator[tuple[int, int, int]]:
+    """The references, looked for around the number that all their forms hold."""
+    for leaf, spelling in wanted:
+        sought = spelling.tokens[0]
+        for start, end in _around(folded, sought):
+            for one in cited.find(folded[start:end]):
+                if any(name == sought or (spelling.prefix and name.startswith(sought)) for name in one.tokens):
+                    yield start + one.start, start + one.end, leaf
 
 
-def _verified(folded: str, start: int, spellings: Iterable[tuple[int, Spelling]]) -> Iterator[tuple[int, int, int]]:
-    ahead: list[tuple[str, int, int]] = []
+def _around(folded: str, sought: str) -> list[tuple[int, int]]:
+    """The stretches about the last part of the token, cut at spaces; an article may be numbered in Roman figures."""
+    kind, *parts = sought.removeprefix("§").rstrip("·").split("·")
+    part = parts[0] if kind in _AGREEMENTS else parts[-1][:2] if kind == "hs" else parts[-1]
+    if kind in _AGREEMENTS and part.isdigit():
+        pattern = rf"(?<![0-9])(?:{part}|{_roman(int(part))})"
+    else:
+        pattern = r"\W*".join(re.findall("annex|appendix|chapter|[a-z]+|[0-9]+|.", part))
+    out: list[tuple[int, int]] = []
+    for hit in re.finditer(pattern, folded):
+        start = max(0, folded.rfind(" ", 0, max(0, hit.start() - _REACH)) + 1)
+        end = folded.find(" ", hit.end() + _REACH)
+        end = len(folded) if end < 0 else end
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], end)
+        else:
+            out.append((start, end))
+    return out
+
+
+def _roman(number: int) -> str:
+    """The number in Roman figures, as articles of the GATT are numbered; above 39 as it is."""
+    if not 0 < number < 40:
+        return str(number)
+    return "x" * (number // 10) + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[number % 10]
+
+
+_AGREEMENTS = frozenset(re.sub("[^a-z0-9]", "", code.lower()) for code in cited.NAMES.values())
+_REACH = 160
+"""In characters: how far from its number a reference may begin or end; names of agreements are long."""
+
+
+def _verified(folded: str, start: int, spelling: Spelling) -> int:
+    """Where the spelling ends that begins here, or 0 where none does."""
+    *first, last = spelling.tokens
+    if start and _goes_on(folded, start):
+        return 0
+    if _IS_CJK.match(names := spelling.tokens[0]):
+        after = folded[start + 1 : start + 2]
+        if _IS_CJK.match(after) if len(names) == 1 else after != names[1] and not after.isspace():
+            return 0
     following = tokens(folded, start)
-    for leaf, spelling in spellings:
-        size = len(spelling.tokens)
-        if len(ahead) < size:
-            ahead += islice(following, size - len(ahead))
-        if len(ahead) < size or ahead[0][1] != start:
-            continue
-        *first, last = spelling.tokens
-        if any(token != one for one, (token, _, _) in zip(first, ahead, strict=False)):
-            continue
-        token, begun, end = ahead[size - 1]
-        if token == last or (spelling.prefix and token.startswith(last)):
-            yield start, begun + len(last) if _IS_CJK.match(last) and len(last) == 1 else end, leaf
-        elif size == 1 and len(last) == 1 and _IS_CJK.match(last):
-            yield start, start + 1, leaf
+    for token in first:
+        here = next(following, None)
+        if here is None or here[0] != token:
+            return 0
+    here = next(following, None)
+    if here is None or (here[0] != last and not (spelling.prefix and here[0].startswith(last))):
+        return 0
+    token, begun, end = here
+    return begun + 1 if len(last) == 1 and _IS_CJK.match(last) else end
 
 
-def _compounds(folded: str, spellings: Iterable[tuple[int, Spelling]]) -> Iterator[tuple[int, int, int]]:
+def _goes_on(folded: str, start: int) -> bool:
+    """Whether the word or number at this place begins before it."""
+    before, here = folded[start - 1], folded[start]
+    if "0" <= here <= "9":
+        if before == ",":
+            near = folded[max(0, start - 24) : start]
+            begun = start - len(near) + len(near.rstrip("0123456789,"))
+            return all(one != start for _, one, _ in islice(tokens(folded, begun), start - begun))
+        return "0" <= before <= "9"
+    return not _IS_CJK.match(here) and _IS_LETTER.match(before) is not None
+
+
+def _compounds(folded: str, single: dict[str, int]) -> Iterator[tuple[int, int, int]]:
     """Words that the text writes with hyphens and the search without."""
-    single = {spelling.tokens[0]: leaf for leaf, spelling in spellings if len(spelling.tokens) == 1}
-    for compound in compounds(folded):
+    for compound in compounds(folded, single):
         for name in joined(compound[0].split("-")):
             if name in single:
                 yield compound.start(), compound.end(), single[name]

@@ -118,6 +118,15 @@ REFERENCES = [
         "§scm·25·8",
         ["Articles 25.8 and 25.9 of the Agreement on Subsidies and Countervailing Measures", "Art 25.8 SCM", "scm25.8"],
     ),
+    (
+        "§scm·25·8",
+        [
+            "《补贴与反补贴措施协定》第25.8条",
+            "SCM协定第25.8条",
+            "《补贴与反补贴措施协定》第二十五条第八款",
+            "補貼與反補貼措施協定第二十五條第8款",
+        ],
+    ),
     ("§gatt·3·4", ["GATT III:4", "Art. III:4 GATT", "GATT 1994, Article III : 4", "Article 3.4 of the GATT"]),
     ("§gatt·24·8·a·i", ["Article XXIV:8(a)(i) of the GATT 1994"]),
     ("§tbt·5·1", ["Articles 2.1, 2.2 and 5.1 of the TBT Agreement"]),

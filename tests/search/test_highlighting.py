@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.search import highlighting
+from cases.search.analyzer import stem
 from cases.search.highlighting import excerpt, marks
 from cases.search.language import parse
 
@@ -52,6 +53,11 @@ def marked(query: str, text: str) -> list[str]:
         ("HS 8542", "subheading 8542.31 of", ["subheading 8542.31"]),
         ("DS511", "WT/DS511/4", ["DS511"]),
         ("steel -dumping", "steel dumping", ["steel"]),
+        ("GATT III:4", "under GATT 1994, Article III : 4, and", ["GATT 1994, Article III : 4"]),
+        ("Article 3 of the GATT", "Article III:4 of the GATT 1994", ["Article III:4 of the GATT 1994"]),
+        ("G/TBT/N/CHN/1310/Add.1", "see G/TBT/N/CHN/1310/Add.1.", ["G/TBT/N/CHN/1310/Add.1"]),
+        ("19 USC 2415", "19 U.S.C. § 2415(a)(1)", ["19 U.S.C. § 2415(a)(1)"]),
+        ("Annex B of the SPS Agreement", "SPS Annex B, para. 5(b) says", ["SPS Annex B, para. 5(b)"]),
         ("absent", "nothing here", []),
         ("China", "China’s", ["China’s"]),
         ("511", "DS511 5110", ["511"]),
@@ -59,6 +65,23 @@ def marked(query: str, text: str) -> list[str]:
 )
 def test_the_words_that_match_are_marked(query: str, text: str, found: list[str]) -> None:
     assert marked(query, text) == found
+
+
+ENDINGS = """
+s es ed ing er ers ly ity ities ies y al ational ization ise ize ised able ability ible ibility ous ousness ful fulness ance ence
+ency ist ism ive ivity e ee eed ied ying ogy ogical ment ments
+"""
+ROOTS = """
+d l t sk subsid polic possib relat sensit capac govern agr commit duty tariff stat nation econom agenc hop hopp di li ti us by app
+"""
+
+
+@pytest.mark.parametrize("root", ROOTS.split())
+def test_a_word_is_marked_in_a_text_by_each_word_of_its_stem(root: str) -> None:
+    words = [root + ending for ending in ENDINGS.split()]
+    for word in words:
+        same = [other for other in words if stem(other) == stem(word)]
+        assert marked(word, ", ".join(same)) == same
 
 
 def test_the_stretch_with_most_different_words_is_shown() -> None:
@@ -121,3 +144,9 @@ def test_any_text_and_any_query_give_an_excerpt(text: str, query: str, length: i
     places = marks(text, leaves)
     assert all(0 <= start < end <= len(text) for start, end in places)
     assert places == sorted(places)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("part", ["1,", "a-", "-\n", "第6条", "articles 1, ", "[2016]", "g/", "scm 1(a)", "钢 "])
+def test_a_text_that_repeats_itself_keeps_nobody_waiting(part: str) -> None:
+    excerpt(part * (8_000 // len(part)), parse('anti-dumping SCM 25.8 第6条 钢 subsid* "GATT III:4" 1,000').leaves)
