@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from deploy.local.place import Place
 from deploy.local.progress import say
@@ -14,32 +18,53 @@ TYPED = ("cases", "compliance", "deploy", "tests")
 
 
 def checks(place: Place) -> list[tuple[str, list[str | Path]]]:
-    """Each check with its heading and its command; what they cache lies in var."""
+    """Each check with its heading and its command, the longest last; what they cache lies in var."""
     python, cache = place.python, place.var / "cache"
     return [
         ("Lint", [python, "-m", "ruff", "check", f"--cache-dir={cache / 'ruff'}", "."]),
         ("Format", [python, "-m", "ruff", "format", "--check", f"--cache-dir={cache / 'ruff'}", "."]),
-        ("Types", [python, "-m", "mypy", f"--cache-dir={cache / 'mypy'}", *TYPED]),
         ("Import contracts", [place.venv / "bin" / "lint-imports", "--cache-dir", cache / "imports"]),
         ("Templates", [python, "-m", "djlint", "templates", "--lint", "--quiet"]),
         ("Migrations", [python, "manage.py", "makemigrations", "--check", "--dry-run"]),
+        ("Types", [python, "-m", "mypy", f"--cache-dir={cache / 'mypy'}", *TYPED]),
     ]
 
 
 def check(place: Place, arguments: list[str]) -> int:
-    """Runs the checks in order, then the tests; stops at the first that fails and names it."""
-    for name, command in checks(place):
-        say(f"== {name}")
-        began = time.monotonic()
-        # A var of their own: looking for migrations opens, and so makes, a database.
-        env = place.environment(marked=False) | {"CASEFILE_VAR": str(place.var / "cache" / "check")}
-        code = subprocess.run(command, cwd=place.root, env=env, check=False).returncode
-        if code != 0:
-            say(f"{name} failed.")
-            return code
-        say(f"   {name}: passed in {time.monotonic() - began:.1f} s")
+    """Runs the checks beside each other, then the tests if all passed; shows what each that failed had to say."""
+    say("== " + ", ".join(name for name, _ in checks(place)))
+    began = time.monotonic()
+    failed = 0
+    with ExitStack() as stack:
+        running = [(name, stack.enter_context(_begun(place, command))) for name, command in checks(place)]
+        for name, (child, words) in running:
+            code = child.wait()
+            words.seek(0)
+            if code != 0:
+                failed = failed or code
+                say(f"{words.read().decode(errors='replace').rstrip()}\n{name} failed.")
+            else:
+                say(f"   {name}: passed")
+    say(f"   {time.monotonic() - began:.1f} s")
+    if failed:
+        return failed
     say("== Tests")
     code = run_tests(place, arguments)
     if code != 0:
         say("Tests failed.")
     return code
+
+
+@contextmanager
+def _begun(place: Place, command: list[str | Path]) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
+    """A check that runs, and where its words go; ended with the block."""
+    # A var of their own: looking for migrations opens, and so makes, a database.
+    env = place.environment(marked=False) | {"CASEFILE_VAR": str(place.var / "cache" / "check")}
+    with TemporaryFile() as words:
+        child = subprocess.Popen(command, cwd=place.root, env=env, stdout=words, stderr=subprocess.STDOUT)
+        try:
+            yield child, words
+        finally:
+            if child.poll() is None:
+                child.kill()
+                child.wait()

@@ -49,12 +49,17 @@ def legs() -> list[Leg]:
     ]
 
 
+def at_once() -> int:
+    """How many processes: one more than there are processors, since the walks wait for a browser much of their time; at most four."""
+    return min(4, len(os.sched_getaffinity(0)) + 1)
+
+
 def run_tests(place: Place, arguments: list[str]) -> int:
     """Runs pytest and passes its exit code on."""
     missing = [leg for leg in legs() if not leg.there]
     command = [str(place.python), "-m", "pytest", "-o", f"cache_dir={place.var / 'cache' / 'pytest'}"]
-    # Two at once, each with a database of its own; a file stays with one of them (tests/conftest.py).
-    command += ["-n", "2", "--dist", "loadgroup"]
+    # Each process has a database of its own, and a file stays with one of them, the longest first (tests/conftest.py).
+    command += ["-n", str(at_once()), "--dist", "loadgroup", "--no-loadscope-reorder"]
     if missing:
         command += ["-m", " and ".join(f"not {leg.marker}" for leg in missing)]
     # Sockets of the tests lie below the temporary folder, and var may be too long a path for them.

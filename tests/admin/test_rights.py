@@ -88,11 +88,11 @@ def test_every_page_of_every_table_opens_to_whom_the_table_says(world: worlds.Wo
     officer = build.officer(f"walker-{role}", role=role, clearance=markings.PARTNER)
     client = browser(officer)
     wrong: list[tuple[str, object, object]] = []
+    seen = client.get("/admin/").wsgi_request
     for model, _ in addresses.tables():
         reads, adds, changes = (role in roles for roles in WHO[model.__name__])
         for page, address in pages(model).items():
             answer = client.get(address)
-            seen = client.get("/admin/").wsgi_request
             row_seen = (
                 page in {"list", "add"}
                 or site._registry[model]

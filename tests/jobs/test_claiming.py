@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -233,6 +234,8 @@ def test_two_processes_at_once_claim_each_row_once_and_give_each_number_once(
     ]
     while not all((tmp_path / f"ready-{number}").exists() for number in range(2)):
         assert all(worker.poll() is None for worker in workers)
+        # Whoever only waits leaves the processor to those who are to be ready.
+        time.sleep(0.02)
     start.touch()
     said = [worker.communicate(timeout=120)[0].splitlines() for worker in workers]
     assert [worker.returncode for worker in workers] == [0, 0]
