@@ -11,14 +11,13 @@ import PIL
 from PIL import Image, ImageFile, ImageOps, ImageSequence, UnidentifiedImageError
 
 from cases.evidence.extraction.kinds import JPEG, PNG, TIFF, WEBP
-from cases.evidence.extraction.result import Extraction, PageText, on_pages, tally
+from cases.evidence.extraction.result import MOST_PAGES, Extraction, PageText, on_pages, tally
 
 READER = f"Pillow {PIL.__version__}"
 
 MOST_PIXELS = 50_000_000
 """The most pixels that one page is unpacked to: A4 at 600 dots an inch has 35 million."""
 
-MOST_FRAMES = 5_000
 FORMATS = {PNG: "PNG", JPEG: "JPEG", TIFF: "TIFF", WEBP: "WEBP"}
 
 _DAMAGED = "It is a damaged picture: file a fresh copy."
@@ -39,8 +38,8 @@ def read(path: Path, media_type: str) -> Extraction:
         with opened(path, media_type) as picture:
             for frame in _frames(picture):
                 number = len(pages) + 1
-                if number > MOST_FRAMES:
-                    return _over(f"It has more than {MOST_FRAMES:,} pages: file it in parts.")
+                if number > MOST_PAGES:
+                    return _over(f"It has more than {MOST_PAGES:,} pages: file it in parts.")
                 pages.append(PageText(number, "", ""))
                 try:
                     frame.load()
