@@ -1,4 +1,4 @@
-"""Images of pages: PNG, JPEG, TIFF of several frames and WebP; counted, measured, and made ready for OCR, never shown."""
+"""Images of pages: PNG, JPEG, TIFF of several frames and WebP; counted, measured, laid upright on white for OCR and for the eye."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import PIL
-from PIL import Image, ImageFile, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, ImageOps, ImageSequence, UnidentifiedImageError
 
 from cases.evidence.extraction.kinds import JPEG, PNG, TIFF, WEBP
 from cases.evidence.extraction.result import MOST_PAGES, Extraction, PageText, on_pages, tally
@@ -62,21 +62,33 @@ def read(path: Path, media_type: str) -> Extraction:
 
 def page_of(path: Path, media_type: str, number: int) -> tuple[Image.Image, int]:
     """One page in shades of grey, upright, on white, and its dots an inch where the file says so, else 0."""
-    with opened(path, media_type) as picture:
-        picture.seek(number - 1)
-        _measure(picture)
+    with opened(path, media_type, page=number) as picture:
         dots = picture.info.get("dpi", (0, 0))[0]
-        turned = ImageOps.exif_transpose(picture)
-        if turned.has_transparency_data:
-            turned = turned.convert("RGBA")
-            white = Image.new("RGBA", turned.size, "white")
-            turned = Image.alpha_composite(white, turned)
-        return turned.convert("L"), int(dots) if 70 <= dots <= 1200 else 0
+        return upright(picture).convert("L"), int(dots) if 70 <= dots <= 1200 else 0
+
+
+def lies_on_its_side(picture: Image.Image) -> bool:
+    """Whether its camera said that width and height are to be changed for each other."""
+    return picture.getexif().get(ExifTags.Base.Orientation) in (5, 6, 7, 8)
+
+
+def upright(picture: Image.Image) -> Image.Image:
+    """The picture turned as its camera said, on white where it can be seen through, with at most 256 shades of each colour."""
+    turned = ImageOps.exif_transpose(picture)
+    if turned.mode.startswith("I"):
+        return turned.point(lambda value: value / 256).convert("L")
+    if turned.has_transparency_data:
+        turned = turned.convert("RGBA")
+        turned = Image.alpha_composite(Image.new("RGBA", turned.size, "white"), turned)
+    return turned.convert("L" if turned.mode in ("1", "L", "LA") else "RGB")
 
 
 @contextmanager
-def opened(path: Path, media_type: str) -> Iterator[Image.Image]:
-    """The picture, opened by the one decoder of its kind; warnings of damage are not printed."""
+def opened(path: Path, media_type: str, *, page: int = 1) -> Iterator[Image.Image]:
+    """The picture at one of its pages, opened by the one decoder of its kind and measured; nothing is unpacked yet.
+
+    Warnings of damage are not printed. Raises TooLargeError, EOFError for a page that is not there, and what the decoder raises.
+    """
     Image.MAX_IMAGE_PIXELS = None  # `_measure` is stricter, and refuses where Pillow would only warn.
     # WeasyPrint, where it is loaded, has Pillow pass over what is cut off.
     lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
@@ -84,6 +96,8 @@ def opened(path: Path, media_type: str) -> Iterator[Image.Image]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(path, formats=[FORMATS[media_type]]) as picture:
+                if page > 1:
+                    picture.seek(page - 1)
                 _measure(picture)
                 yield picture
     finally:
