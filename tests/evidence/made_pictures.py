@@ -76,6 +76,15 @@ def a_fax_of_thirty_pages() -> bytes:
     return out.getvalue()
 
 
+def a_fax_with_tags_of_the_wrong_kind() -> bytes:
+    whole = bytearray(a_fax_of_thirty_pages())
+    first = struct.unpack_from("<I", whole, 4)[0]
+    for entry in range(first + 2, first + 2 + 12 * struct.unpack_from("<H", whole, first)[0], 12):
+        if struct.unpack_from("<H", whole, entry)[0] in (273, 278):
+            struct.pack_into("<H", whole, entry + 2, 2)
+    return bytes(whole)
+
+
 def a_jpeg_in_inks() -> bytes:
     return _saved(_page().convert("CMYK"), "JPEG")
 
@@ -150,6 +159,7 @@ PICTURES = [
     Made("a.gif", a_moving_gif, "refused", said=("PNG, JPEG or TIFF",)),
     Made("a.png", a_moving_png, "no-text", said=SCAN),
     Made("a.tif", a_fax_of_thirty_pages, "no-text", said=("0 of 30 pages", *SCAN)),
+    Made("a.tif", a_fax_with_tags_of_the_wrong_kind, "no-text damaged"),
     Made("a.jpg", a_jpeg_in_inks, "no-text", said=SCAN),
     Made("a.jpg", a_jpeg_lying_on_its_side, "no-text", said=SCAN),
     Made("a.jpg", a_jpeg_with_a_camera_record_of_nonsense, "no-text", said=SCAN),

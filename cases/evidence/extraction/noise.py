@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import Literal
 
 Noise = Literal["", "some", "all"]
@@ -54,6 +55,7 @@ def _of_no_language(text: str) -> bool:
     return len(han) >= _FEWEST_HAN and sum(map(_is_in_use, han)) / len(han) < 0.75
 
 
+@cache
 def _is_in_use(character: str) -> bool:
     """Whether the character is of GB 2312 or of the first level of Big5, which hold nearly all of any Chinese text."""
     try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import PIL
-from PIL import ExifTags, Image, ImageFile, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, ImageOps, ImageSequence
 
 from cases.evidence.extraction.kinds import JPEG, PNG, TIFF, WEBP
 from cases.evidence.extraction.result import MOST_PAGES, Extraction, PageText, on_pages, tally
@@ -19,6 +20,9 @@ MOST_PIXELS = 50_000_000
 """The most pixels that one page is unpacked to: A4 at 600 dots an inch has 35 million."""
 
 FORMATS = {PNG: "PNG", JPEG: "JPEG", TIFF: "TIFF", WEBP: "WEBP"}
+
+_SPOILT = (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, struct.error)
+"""What Pillow's decoders raise on damaged files, one or the other."""
 
 _DAMAGED = "It is a damaged picture: file a fresh copy."
 
@@ -43,11 +47,11 @@ def read(path: Path, media_type: str) -> Extraction:
                 pages.append(PageText(number, "", ""))
                 try:
                     frame.load()
-                except (OSError, SyntaxError, ValueError):
+                except _SPOILT:
                     broken.append(number)
     except TooLargeError as error:
         return _over(str(error))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
+    except _SPOILT:
         if not pages:
             return Extraction("damaged", _DAMAGED, [], READER)
         said = f"Only {len(pages):,} of its pages could be opened; what follows is damaged: file a fresh copy."
