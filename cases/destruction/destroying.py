@@ -118,6 +118,7 @@ def _empty(made: Destruction, room: Compartment, exhibit: Exhibit | None) -> lis
     keys = [list(query.values_list("pk", flat=True)) for query in emptied]
     for query in removed:
         query.delete()
+    Recognition.objects.filter(rendition__in=renditions).update(so_far=[], pages_done=0)
     for query, found in zip(emptied, keys, strict=True):
         _blank(query.model, found, made)
     sealing.seal_open()

@@ -8,16 +8,13 @@ import math
 from pathlib import Path
 
 import pypdfium2
-from PIL import Image, ImageOps
+from PIL import Image
 
-from cases.evidence.extraction.kinds import PDF
+from cases.evidence.extraction import picture
+from cases.evidence.extraction.kinds import PDF, PICTURES
 
-PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/tiff": "TIFF", "image/webp": "WEBP", "image/gif": "GIF"}
-"""Pictures that may be filed as pages, with the only decoder that each is given."""
 DRAWN = frozenset({PDF, *PICTURES})
 """The kinds of file that have pages to be seen."""
-MOST_PIXELS = 50_000_000
-"""Pixels of a picture as filed."""
 MOST_DRAWN = 16_000_000
 """Pixels of a picture as drawn: a page of 1,400 may be eight times as high as it is wide."""
 LONGEST = 16_000
@@ -30,11 +27,11 @@ Drawn = dict[str, str]
 
 def draw(path: Path, media_type: str, *, page: int, width: int) -> Drawn:
     """Draw one page, counted from 1, `width` pixels wide, or less where it would be too large. Every picture is encoded anew."""
-    picture = _of_pdf(path, page, width) if media_type == PDF else _of_picture(path, PICTURES[media_type], page, width)
-    if isinstance(picture, str):
-        return {"sentence": picture}
+    drawn = _of_pdf(path, page, width) if media_type == PDF else _of_picture(path, media_type, page, width)
+    if isinstance(drawn, str):
+        return {"sentence": drawn}
     out = io.BytesIO()
-    picture.save(out, "WEBP", quality=QUALITY, method=2)
+    drawn.save(out, "WEBP", quality=QUALITY, method=2)
     return {"picture": base64.b64encode(out.getvalue()).decode()}
 
 
@@ -60,27 +57,15 @@ def _of_pdf(path: Path, page: int, width: int) -> Image.Image | str:
         document.close()
 
 
-def _of_picture(path: Path, kind: str, page: int, width: int) -> Image.Image | str:
-    # The size is judged here, before any pixel is decoded.
-    Image.MAX_IMAGE_PIXELS = None
-    with Image.open(path, formats=[kind]) as picture:
-        if page > getattr(picture, "n_frames", 1):
-            return "The file has no such page."
-        if page > 1:
-            picture.seek(page - 1)
-        wide, high = picture.size
-        if wide * high > MOST_PIXELS:
-            return (
-                f"The picture has {wide * high / 1e6:,.0f} million pixels; at most {MOST_PIXELS / 1e6:,.0f} are drawn."
-            )
-        scale = min(1.0, width / wide, LONGEST / max(wide, high), math.sqrt(MOST_DRAWN / (wide * high)))
-        size = (max(1, round(wide * scale)), max(1, round(high * scale)))
-        picture.draft("RGB", size)
-        whole = ImageOps.exif_transpose(picture)
-        if whole.width != wide and whole.height == wide:
-            size = (size[1], size[0])
-        if "A" in whole.getbands() or "transparency" in whole.info:
-            whole = Image.alpha_composite(Image.new("RGBA", whole.size, "white"), whole.convert("RGBA"))
-        elif whole.mode.startswith("I;16"):
-            whole = whole.point(lambda value: value / 256).convert("L")
-        return whole.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+def _of_picture(path: Path, media_type: str, page: int, width: int) -> Image.Image | str:
+    try:
+        with picture.opened(path, media_type, page=page) as found:
+            wide, high = found.size[::-1] if picture.lies_on_its_side(found) else found.size
+            scale = min(1.0, width / wide, LONGEST / max(wide, high), math.sqrt(MOST_DRAWN / (wide * high)))
+            size = (max(1, round(wide * scale)), max(1, round(high * scale)))
+            found.draft("RGB", size if (wide, high) == found.size else size[::-1])
+            return picture.upright(found).convert("RGB").resize(size, Image.Resampling.LANCZOS)
+    except picture.TooLargeError as error:
+        return str(error)
+    except EOFError:
+        return "The file has no such page."

@@ -6,6 +6,8 @@ import datetime as dt
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -14,6 +16,7 @@ from cases import sandbox
 from cases.evidence import matching, store
 from cases.evidence.checking import check_citations
 from cases.evidence.extraction import extract
+from cases.evidence.extraction.kinds import PDF
 from cases.evidence.models import Citation, Page, Reading, Rendition
 from cases.history.acting import acting
 from cases.jobs import claiming
@@ -24,6 +27,7 @@ TOO_COSTLY = {
     "too much memory": "Reading needed more memory than it may have. File it in parts.",
     "too much output": "It holds more text than one exhibit may. File it in parts.",
 }
+BROKE = "The reader broke down on it, so nothing of its text is known. The file itself is kept as filed."
 log = logging.getLogger(__name__)
 Clock = Callable[[], dt.datetime]
 
@@ -47,26 +51,7 @@ def read_rendition(reading: Reading, now: Clock) -> None:
     rendition = Rendition.objects.get(pk=reading.rendition_id)
     path = store.path_of(rendition.sha256)
 
-    def work(*, without_pdfium: bool = False) -> dict[str, object]:
-        found = extract(path, rendition.media_type, name=rendition.file_name, without_pdfium=without_pdfium)
-        pages = [[page.number, page.label, page.text, page.section] for page in found.pages]
-        return {"result": found.result, "detail": found.detail, "reader": found.reader, "pages": pages}
-
-    beat = claiming.Heartbeat(reading, now)
-    outcome = sandbox.run(work, LIMITS, beat=beat)
-    if outcome.ending == "killed":
-        # PDFium can bring down its process on a damaged file; the second reader is slower and sturdier.
-        log.warning("rendition %s: child killed (%s), read again without PDFium", rendition.pk, outcome.error)
-        outcome = sandbox.run(lambda: work(without_pdfium=True), LIMITS, beat=beat)
-    if outcome.ending != "done":
-        log.warning("rendition %s: child %s (%s)", rendition.pk, outcome.ending, outcome.error)
-    if outcome.ending == "done":
-        value = outcome.value
-    elif outcome.ending in TOO_COSTLY:
-        value = {"result": "too-costly", "detail": TOO_COSTLY[outcome.ending], "reader": "", "pages": []}
-    else:
-        sentence = "The reader broke down on it, so nothing of its text is known. The file itself is kept as filed."
-        value = {"result": "damaged", "detail": sentence, "reader": "", "pages": []}
+    value = found_in(path, rendition.media_type, name=rendition.file_name, beat=claiming.Heartbeat(reading, now))
     known = Page.objects.filter(rendition=rendition).exclude(confidence=None)
     sure = {(number, digest): mean for number, digest, mean in known.values_list("number", "text_sha256", "confidence")}
     pages = [
@@ -97,6 +82,31 @@ def read_rendition(reading: Reading, now: Clock) -> None:
         Page.objects.filter(rendition=rendition).delete()
         Page.objects.bulk_create(pages, batch_size=200)
     check_citations(_resting_on(rendition), at=now())
+
+
+def found_in(path: Path, media_type: str, *, name: str, beat: Callable[[], None] | None = None) -> dict[str, Any]:
+    """Read one file in a child within LIMITS: its `result`, `detail`, `reader` and `pages`, whatever the file is.
+
+    A page is its number, label, text and section. Where PDFium ends the child, the second reader has the same time once more.
+    """
+
+    def work(*, without_pdfium: bool = False) -> dict[str, object]:
+        found = extract(path, media_type, name=name, without_pdfium=without_pdfium)
+        pages = [[page.number, page.label, page.text, page.section] for page in found.pages]
+        return {"result": found.result, "detail": found.detail, "reader": found.reader, "pages": pages}
+
+    outcome = sandbox.run(work, LIMITS, beat=beat)
+    if outcome.ending == "killed" and media_type == PDF:
+        # PDFium can bring down its process on a damaged file; the second reader is slower and sturdier.
+        log.warning("%s: child killed (%s), read again without PDFium", path.name, outcome.error)
+        outcome = sandbox.run(lambda: work(without_pdfium=True), LIMITS, beat=beat)
+    if outcome.ending == "done":
+        found: dict[str, Any] = outcome.value
+        return found
+    log.warning("%s: child %s (%s)", path.name, outcome.ending, outcome.error)
+    if outcome.ending in TOO_COSTLY:
+        return {"result": "too-costly", "detail": TOO_COSTLY[outcome.ending], "reader": "", "pages": []}
+    return {"result": "damaged", "detail": BROKE, "reader": "", "pages": []}
 
 
 def _resting_on(rendition: Rendition) -> QuerySet[Citation]:

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import logging
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.db import transaction
@@ -83,6 +83,7 @@ def request_recognition(rendition: Rendition, *, languages: str, by: Officer, at
     asked = {"languages": languages, "asked_by": by, "queued_at": at}
     job, new = Recognition.objects.get_or_create(rendition=rendition, defaults=asked)
     ended = Recognition.objects.filter(pk=job.pk, state__in=[JobState.READY, JobState.FAILED])
+    ended.update(so_far=[], pages_done=0)
     if not new and ended.update(**asked, state=JobState.QUEUED, attempts=0, failure="", finished_at=None):
         job.refresh_from_db()
     return job
@@ -103,7 +104,8 @@ def recognise(job: Recognition, now: Clock) -> None:
 
     Each page runs in a child of its own; one that costs too much or cannot be drawn is left without text and named.
     The file is published before any row names it; the rows are written in one transaction under the claim's token, so that a claim
-    lost in between writes nothing and running twice does the work once. Fails, with a sentence, where no page gave a word.
+    lost in between writes nothing and running twice does the work once. Pages are kept as they are read: what was interrupted
+    goes on after the last of them. Fails, with a sentence, where no page gave a word.
     """
     source = Rendition.objects.select_related("exhibit").get(pk=job.rendition_id)
     if source.destruction_id is not None:
@@ -113,6 +115,13 @@ def recognise(job: Recognition, now: Clock) -> None:
         claiming.fail(job, MISSING, at=now())
         return
     sheets = _sheets(job, source, now)
+    if sheets is None:
+        return
+    _finish(job, source, sheets, now)
+    Recognition.objects.filter(pk=job.pk, state__in=[JobState.READY, JobState.FAILED]).update(so_far=[], pages_done=0)
+
+
+def _finish(job: Recognition, source: Rendition, sheets: list[_Sheet], now: Clock) -> None:
     words = sum(sheet.words for sheet in sheets)
     if not words:
         claiming.fail(job, "OCR found no words on its pages.", at=now())
@@ -171,11 +180,15 @@ def recognise(job: Recognition, now: Clock) -> None:
         )
 
 
-def _sheets(job: Recognition, source: Rendition, now: Clock) -> list[_Sheet]:
+def _sheets(job: Recognition, source: Rendition, now: Clock) -> list[_Sheet] | None:
+    """Every page, those that were read before an interruption as they were; None when the claim was lost meanwhile."""
     beat = claiming.Heartbeat(job, now)
     path = store.path_of(source.sha256)
-    sheets = []
-    for number, label in Page.objects.filter(rendition=source).order_by("number").values_list("number", "label"):
+    sheets = [_Sheet(**kept) for kept in job.so_far]
+    pages = list(Page.objects.filter(rendition=source).order_by("number").values_list("number", "label"))
+    for number, label in pages[len(sheets) :]:
+        if sheets and not claiming.keep(job, so_far=[asdict(sheet) for sheet in sheets], pages_done=len(sheets)):
+            return None
 
         def work(number: int = number) -> list[object]:
             found = ocr.read_page(path, source.media_type, number, job.languages)

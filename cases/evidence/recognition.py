@@ -51,6 +51,15 @@ class Recognition(Job):
         verbose_name="text made",
     )
 
+    pages_done = models.PositiveIntegerField(default=0, editable=False)
+    so_far = models.JSONField(
+        default=list, blank=True, editable=False,
+        help_text="The pages read so far, kept while the work goes on so that it goes on where it was interrupted.",
+    )  # fmt: skip
+
+    # Changed by itself only, so that no words of a page stand in the log: they come to be a rendition, or nothing.
+    log_quiet: ClassVar[tuple[str, ...]] = (*Job.log_quiet, "pages_done", "so_far")
+    log_bulky: ClassVar[tuple[str, ...]] = ("so_far",)
     objects = SeenQuerySet.as_manager()
 
     class Meta:
@@ -68,6 +77,11 @@ class Recognition(Job):
         """One at a time, so that a scan of many pages leaves the other workers to documents and briefs."""
         in_work = cls._default_manager.filter(state=JobState.WORKING, lease_until__gte=at)
         return super().claimable(at) & Q(~models.Exists(in_work))
+
+    @property
+    def at_page(self) -> int:
+        """Which of its pages, counted from 1, is being read."""
+        return self.pages_done + 1
 
     def __str__(self) -> str:
         return f"OCR of {self.rendition}"

@@ -52,6 +52,11 @@ def renew(row: Job, *, at: dt.datetime) -> bool:
     return bool(_held(row).update(lease_until=at + row.LEASE))
 
 
+def keep(row: Job, **so_far: Any) -> bool:
+    """Keep how far the work has come under the claim's token, for whoever goes on with it; False when the claim was lost."""
+    return bool(_held(row).update(**so_far))
+
+
 class Heartbeat:
     """Renews a claim's lease every third of it, however often it is called."""
 

@@ -177,7 +177,8 @@ def exhibit(request: HttpRequest, number: str) -> HttpResponse:
     officer, found = officer_of(request), exhibit_or_404(request, number)
     renditions = list(_renditions(officer).filter(exhibit=found).select_related("exhibit", "reading", "filed_by"))
     recognitions = {
-        row.rendition_id: row for row in Recognition.objects.visible_to(officer).filter(rendition__exhibit=found)
+        row.rendition_id: row
+        for row in Recognition.objects.visible_to(officer).filter(rendition__exhibit=found).defer("so_far")
     }
     first_pages: dict[Any, list[Page]] = {}
     for shown in (

@@ -18,6 +18,7 @@ from cases import sandbox
 from cases.evidence.extraction import extract, media_type, ocr
 from cases.evidence.extraction.kinds import PDF
 from cases.evidence.reading import LIMITS
+from tests.evidence.made_pdfs import FONT, one_page, packed, raw, stream
 from tests.evidence.test_extraction_pdf import numbered, pdf, shown
 
 pytestmark = pytest.mark.once
@@ -29,92 +30,56 @@ KILOBYTES = 1_700_000
 """What a child may hold in memory: its limit, and what it is forked from."""
 
 
-def _raw(objects: list[bytes]) -> bytes:
-    """A PDF of these objects, numbered from 1, whose catalogue is the first."""
-    out = io.BytesIO(b"%PDF-1.7\n")
-    out.seek(0, io.SEEK_END)
-    places = []
-    for number, body in enumerate(objects, 1):
-        places.append(out.tell())
-        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, body))
-    start = out.tell()
-    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
-    out.write(b"".join(b"%010d 00000 n \n" % place for place in places))
-    out.write(b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start))
-    return out.getvalue()
-
-
-def _stream(data: bytes, more: bytes = b"") -> bytes:
-    return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(data), more, data)
-
-
-def _one_page(content: bytes, resources: bytes = b"", *others: bytes) -> bytes:
-    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << %s >> >>" % resources
-    pages = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
-    return _raw([b"<< /Type /Catalog /Pages 2 0 R >>", pages, page, content, *others])
-
-
-def _packed(data: bytes, times: int = 1) -> bytes:
-    for _ in range(times):
-        data = zlib.compress(data, 9)
-    return data
-
-
-FONT = b"/Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >>"
-
-
 def a_stream_of_a_gigabyte() -> bytes:
     packer = zlib.compressobj(9)
     body = b"".join(packer.compress(b" " * (1 << 24)) for _ in range(64)) + packer.flush()
-    return _one_page(_stream(body, b"/Filter /FlateDecode"))
+    return one_page(stream(body, b"/Filter /FlateDecode"))
 
 
 def a_stream_packed_three_times() -> bytes:
-    body = _packed(b"\n" * 200_000_000, 3)
-    return _one_page(_stream(body, b"/Filter [/FlateDecode /FlateDecode /FlateDecode]"))
+    body = packed(b"\n" * 200_000_000, 3)
+    return one_page(stream(body, b"/Filter [/FlateDecode /FlateDecode /FlateDecode]"))
 
 
 def a_form_that_draws_itself() -> bytes:
-    form = _stream(
+    form = stream(
         b"/Im Do /Im Do", b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /Im 5 0 R >> >>"
     )
-    return _one_page(_stream(b"/Im Do"), b"/XObject << /Im 5 0 R >>", form)
+    return one_page(stream(b"/Im Do"), b"/XObject << /Im 5 0 R >>", form)
 
 
 def forms_that_double_thirty_times() -> bytes:
     forms = [
-        _stream(
+        stream(
             b"/X Do /X Do",
             b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X %d 0 R >> >>" % (6 + n),
         )
         for n in range(30)
     ]
-    last = _stream(
-        b"BT /F1 9 Tf (x) Tj ET", b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << %s >>" % FONT
-    )
-    return _one_page(_stream(b"/Im Do"), b"/XObject << /Im 5 0 R >>", *forms, last)
+    last = stream(b"BT /F1 9 Tf (x) Tj ET", b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << %s >>" % FONT)
+    return one_page(stream(b"/Im Do"), b"/XObject << /Im 5 0 R >>", *forms, last)
 
 
 def arrays_nested_a_hundred_thousand_deep() -> bytes:
-    return _one_page(_stream(b"[" * 100_000 + b"]" * 100_000 + b" TJ"))
+    return one_page(stream(b"[" * 100_000 + b"]" * 100_000 + b" TJ"))
 
 
 def saved_states_nested_a_million_deep() -> bytes:
-    return _one_page(_stream(_packed(b"q " * 1_000_000), b"/Filter /FlateDecode"))
+    return one_page(stream(packed(b"q " * 1_000_000), b"/Filter /FlateDecode"))
 
 
 def one_page_named_a_million_times() -> bytes:
     kids = b"3 0 R " * 1_000_000
     pages = b"<< /Type /Pages /Kids [%s] /Count 1000000 >>" % kids
     page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] >>"
-    return _raw([b"<< /Type /Catalog /Pages 2 0 R >>", pages, page])
+    return raw([b"<< /Type /Catalog /Pages 2 0 R >>", pages, page])
 
 
 def page_labels_that_turn_in_circles() -> bytes:
     tree = b"<< /Kids [4 0 R 4 0 R] /Limits [0 9] >>"
     pages = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
     page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] >>"
-    return _raw([b"<< /Type /Catalog /Pages 2 0 R /PageLabels 4 0 R >>", pages, page, tree])
+    return raw([b"<< /Type /Catalog /Pages 2 0 R /PageLabels 4 0 R >>", pages, page, tree])
 
 
 def a_label_of_two_megabytes() -> bytes:
@@ -138,7 +103,7 @@ def a_page_of_a_million_words() -> bytes:
 
 
 def a_stream_that_is_its_own_length() -> bytes:
-    return _one_page(b"<< /Length 4 0 R >>\nstream\nBT ET\nendstream")
+    return one_page(b"<< /Length 4 0 R >>\nstream\nBT ET\nendstream")
 
 
 def _docx(document: bytes, *more: tuple[str, bytes]) -> bytes:

@@ -13,6 +13,7 @@ import pytest
 
 from cases.evidence.extraction import HEAD, Extraction, extract, media_type, refusal_at_the_door
 from cases.evidence.extraction.kinds import PDF
+from cases.evidence.extraction.noise import noise
 
 pytestmark = pytest.mark.once
 
@@ -318,3 +319,43 @@ def test_the_file_is_not_changed_by_reading(sample: Callable[[str], Path], tmp_p
     before = copy.read_bytes()
     extract(copy, PDF, name="signed.pdf")
     assert copy.read_bytes() == before
+
+
+def test_a_damaged_file_read_after_a_locked_one_is_not_called_locked(read: Reader) -> None:
+    locked = pdf(numbered(1), encryption=pikepdf.Encryption(owner="o", user="u", R=6))
+    assert read(locked).result == "encrypted"
+    broken = b"1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids/None/Count(one)>>\nendobj\n"
+    assert read(b"%PDF-1.4\n" + broken + b"trailer\n<</Root 1 0 R/Size 3>>\n%%EOF\n").result == "damaged"
+
+
+def test_the_words_of_real_texts_are_never_taken_for_noise() -> None:
+    texts = [*PDFS.parent.glob("bilingual/*"), *PDFS.parent.glob("seeds/*.txt"), *PDFS.parent.glob("imports/nte*.csv")]
+    if not texts:
+        pytest.skip("../shared/data is not there")
+    for path in texts:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        pieces = [text[start : start + 800] for start in range(0, len(text), 800)]
+        assert [piece for piece in pieces if noise(piece)] == [], path.name
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("\ue043\ue068\ue069 " * 20, "all"),
+        ("\ue043 The measure entered into force on 1 July " * 3, ""),
+        ("\ufffd\ufffd\ufffd The measure " * 10, "some"),
+        (
+            "7KH PHDVXUH HQWHUHG LQWR IRUFH RQ WKH ILUVW RI -XOB DQG FRYHUV DOO LPSRUWV IURP RWKHU 0HPEHUV, ZKLFK PXVW UHJLVWHU "
+            "WKHLU IDFWRULHV ZLWKLQ RQH PRQWK DQG SXEOLVK HYHU\\ FKDQJH",
+            "some",
+        ),
+        ("臒櫍籡谥糔螧烏獿抙湟益炟茘辟肦熳桥炟戥猆暨矟瑻萫肦萫灃襺" * 4, "some"),
+        ("聚氯乙烯、邻苯二甲酸二辛酯、聚对苯二甲酸乙二醇酯、钛白粉、硫酸铵、尿素" * 4, ""),
+        ("HS 8471.30 KG 8471.41 NMB 8471.49 NMB " * 30, ""),
+        ("Die Maßnahme tritt am ersten Juli in Kraft und gilt für alle Einfuhren aus Drittländern. " * 4, ""),
+        ("Biện pháp này có hiệu lực từ ngày một tháng bảy và áp dụng cho mọi hàng nhập khẩu. " * 4, ""),
+        ("shangwubu fabu guanyu chukou guanzhi de gonggao zhengshi shixing qizhong baokuo. " * 4, ""),
+    ],
+)
+def test_noise_is_told_from_words(text: str, said: str) -> None:
+    assert noise(text) == said

@@ -79,6 +79,18 @@ def test_a_picture_in_colour_or_see_through_is_made_ready_in_grey_on_white(tmp_p
     assert (page.mode, page.getpixel((10, 10)), dots) == ("L", 255, 0)
 
 
+def test_a_picture_of_sixteen_bits_keeps_its_shades_for_ocr(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    Image.new("I;16", (300, 200), 40_000).save(path, "PNG")
+    assert page_of(path, PNG, 1)[0].getpixel((10, 10)) == 40_000 // 256
+
+
+def test_a_camera_record_of_nonsense_turns_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    Image.new("RGB", (300, 200), "white").save(path, "JPEG", exif=b"Exif\0\0MM\0*" + b"\xff" * 4_000)
+    assert page_of(path, JPEG, 1)[0].size == (300, 200)
+
+
 def test_a_page_lying_on_its_side_is_turned_as_its_camera_said(tmp_path: Path) -> None:
     path, told = tmp_path / "file", Image.Exif()
     told[0x0112] = 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 import time
 from collections.abc import Callable
@@ -9,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from cases.evidence.extraction import MOST_BYTES, Extraction, extract, media_type, refusal_at_the_door
+from cases.evidence.extraction import MOST_BYTES, Extraction, extract, markup, media_type, refusal_at_the_door
 from cases.evidence.extraction.headings import heading
 from cases.evidence.extraction.kinds import DOCX, HTML, MARKDOWN, PDF, PLAIN, PNG, UNKNOWN
-from cases.evidence.extraction.result import MOST_SECTIONS, PIECE, ranges
+from cases.evidence.extraction.result import MOST_SECTIONS, PIECE, SHORT, ranges
 
 pytestmark = pytest.mark.once
 
@@ -434,3 +435,49 @@ def test_numbers_are_written_as_ranges() -> None:
     assert ranges([*range(4, 13), 40, *range(51, 101)]) == "4-12, 40 and 51-100"
     assert ranges([7]) == "7"
     assert ranges(range(1, 100, 2)) == "1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23 and 38 more"
+
+
+LAW = (
+    "第一章 总则\n"
+    + "".join(f"第{n}条 为了保障外国投资者的合法权益，制定本条规定并且公布于众。\n" for n in "一二三四五六七八九十")
+    * 12
+)
+
+
+def test_a_text_longer_than_a_printed_page_has_its_sections_and_a_shorter_one_is_one_page(read: Reader) -> None:
+    assert SHORT < len(LAW) < PIECE
+    found = read(LAW)
+    assert (found.pages[0].label, found.pages[0].section) == ("¶ 1-2", "第一章 总则 > 第一条")
+    assert found.pages[1].section == "第一章 总则 > 第二条"
+    assert "".join(page.text for page in found.pages).replace("\n", "") == LAW.replace("\n", "")
+    assert len(read(LAW[:SHORT]).pages) == 1
+    without = "no heading here, only words that go on.\n" * 200
+    assert SHORT < len(without) < PIECE
+    assert [(page.label, page.section) for page in read(without).pages] == [("", "")]
+
+
+def test_simple_paragraphs_of_markdown_come_out_as_the_parser_gives_them(
+    read: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pieces = [
+        "A simple paragraph", "A paragraph\nof two lines", "中文段落\n第二行", "Hard break  \nhere", "*marked* words", "1. one\n2. two",
+        "   indented", "    code", "- item\n\n  in the item", "Title\n=====", "Title\n---", "a | b\n--|--\n1 | 2", "> quoted\nlazy",
+        "AT&amp;T", "Trailing \t\nspaces ", "Tab\tinside", "# Head", "2020 was a year", "“Quoted”", "a\\*b", "x", "***", "+ plus",
+        "Line\n1. no list", "Line\n> a quotation", "Line\n# a head", "é accent", "snake_case_word", "http://a.b/c", "end!", "a  b",
+    ]  # fmt: skip
+    chance = random.Random(11)
+    for _ in range(300):
+        text = chance.choice(["\n\n", "\n \t\n", "\n\n\n"]).join(chance.choices(pieces, k=8))
+        quick = read(text, "a.md").pages
+        with monkeypatch.context() as whole:
+            whole.setattr(markup, "_runs", lambda sheet: [(sheet, False)])
+            assert read(text, "a.md").pages == quick, text
+
+
+def test_the_items_of_a_list_have_their_numbers(read: Reader) -> None:
+    page = (
+        "<!doctype html><ol><li>one<ol type=i><li>first<li><p>second</p></ol><li>two</ol><ul><li>dot</ul>"
+        "<ol start=0 style='list-style-type: none'><li>none</ol><table><tr><td><ol><li>cell</ol><td>b</table><ol><li></ol><p>end"
+    )
+    lines = ["1. one", "i. first", "ii. second", "2. two", "dot", "none", "1. cell\tb", "end"]
+    assert one(read(page, "a.html")).split("\n") == lines

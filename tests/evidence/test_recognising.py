@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from cases.evidence.models import Citation, Page, Reading, Rendition
 from cases.evidence.reading import read_next
 from cases.evidence.recognising import languages_offered, recognise, recognise_next, request_recognition
 from cases.evidence.recognition import Recognition
+from cases.history.models import Change
 from cases.jobs import claiming
 from cases.refusal import Refusal
 from tests import build
@@ -222,6 +224,71 @@ def test_a_worker_that_lost_its_claim_files_nothing(lead: Officer) -> None:
     assert filed.exhibit.renditions.count() == 1
     recognise(taken, lambda: after)
     assert (filed.exhibit.renditions.count(), Recognition.objects.get().state) == (2, "ready")
+
+
+@pytest.mark.tesseract
+def test_what_was_interrupted_goes_on_where_it_was_and_keeps_no_words_when_it_ends(lead: Officer) -> None:
+    filed = _scan(lead, WORDS, ("Second page of the note",), ("Third page",))
+    _ask(filed, lead)
+    seen: list[int] = []
+
+    def stopped() -> dt.datetime:
+        # The worker dies at the first beat after its second page was begun.
+        seen.append(Recognition.objects.get().pages_done)
+        if seen[-1] == 1:
+            raise SystemExit
+        return build.NOW
+
+    with pytest.raises(SystemExit):
+        recognise_next(stopped)
+    job = Recognition.objects.get()
+    assert (job.state, job.pages_done, [page["number"] for page in job.so_far]) == ("working", 1, [1])
+    kept = job.so_far[0] | {"text": "Kept from before", "words": 3, "confidence": 270.0}
+    Recognition.objects.update(so_far=[kept])
+    after = build.NOW + Recognition.LEASE + dt.timedelta(seconds=1)
+    assert recognise_next(lambda: after)
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.pages_done, job.so_far) == ("ready", 2, 0, [])
+    assert [page.text for page in Page.objects.filter(rendition=_made(filed))] == [
+        "Kept from before", "Second page of the note", "Third page"
+    ]  # fmt: skip
+    logged = Change.objects.filter(table=Recognition._meta.db_table)
+    assert logged.exists()
+    assert not [row for row in logged if "Kept from before" in f"{row.before}{row.after}"]
+
+
+@pytest.mark.tesseract
+def test_a_scan_of_many_pages_keeps_its_lease_to_the_end(lead: Officer) -> None:
+    filed = _scan(lead, *[(f"Page {number}",) for number in range(8)])
+    _ask(filed, lead)
+    passed = [build.NOW]
+
+    def later() -> dt.datetime:
+        # Each look at the clock finds it fifteen seconds on, and another worker looks for work.
+        passed[0] += dt.timedelta(seconds=15)
+        assert len(passed) == 1 or claiming.claim_next(Recognition, at=passed[0]) is None
+        return passed[0]
+
+    passed.append(build.NOW)
+    Recognition.objects.update(state="working", token=(held := uuid.uuid4()), lease_until=build.NOW + Recognition.LEASE)
+    recognise(Recognition.objects.get(token=held), later)
+    job = Recognition.objects.get()
+    assert (job.state, passed[0] - build.NOW > 2 * Recognition.LEASE) == ("ready", True)
+    assert Page.objects.filter(rendition=_made(filed)).count() == 8
+
+
+def test_what_was_read_so_far_is_destroyed_with_the_scan(registrar: Officer) -> None:
+    case = build.case(registrar)
+    room = room_for(case, markings.BCI, by=registrar, at=build.NOW)
+    assert room is not None
+    filed = _scan(registrar, case=case, marking="BCI")
+    job = Recognition.objects.create(
+        rendition=filed.rendition, languages="eng", asked_by=registrar, queued_at=build.NOW, state="working",
+        pages_done=1, so_far=[{"number": 1, "label": "", "text": "secret"}],
+    )  # fmt: skip
+    destroy(room, exhibit=filed.exhibit, reason="The duty to keep it has ended.", by=registrar, at=build.NOW)
+    job.refresh_from_db()
+    assert (job.so_far, job.pages_done) == ([], 0)
 
 
 @pytest.mark.tesseract

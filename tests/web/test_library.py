@@ -177,7 +177,7 @@ def test_ocr_is_asked_for_on_the_page_and_its_confidence_stands_wherever_its_tex
     assert "Read by OCR" not in as_lead.get(build.exhibit(lead).exhibit.get_absolute_url()).content.decode()
     assert "Read by OCR" in as_lead.get(filed.exhibit.get_absolute_url()).content.decode()
     answer = as_lead.post(f"/exhibits/1/{filed.rendition.pk}/ocr/", {"languages": "eng"}, follow=True)
-    assert "Its pages are being read by OCR" in answer.content.decode()
+    assert "It waits to be read by OCR" in answer.content.decode()
     assert recognise_next(build.clock)
     made = Recognition.objects.get().made
     assert made is not None
@@ -195,6 +195,15 @@ def test_ocr_is_asked_for_on_the_page_and_its_confidence_stands_wherever_its_tex
     contents = gather_case(case, officer=lead, at=build.NOW)
     assert [note["coverage"] for note in contents["notes"]] == [said]
     assert [row["coverage"] for row in contents["exhibits"]] == [said]
+
+
+def test_the_page_says_which_page_ocr_is_at(as_lead: Client, lead: Officer) -> None:
+    filed = file(lead, scans.saved([scans.page("China agreed.")] * 3, "TIFF"), "pages.tif")
+    Recognition.objects.create(
+        rendition=filed.rendition, languages="eng", asked_by=lead, queued_at=build.NOW, state="working", pages_done=1
+    )
+    page = as_lead.get(filed.exhibit.get_absolute_url()).content.decode()
+    assert 'max="3" value="1"></progress> Reading page 2 of 3 by OCR' in page
 
 
 # What text is missing

@@ -52,6 +52,6 @@ def extract(path: Path, media_type: str, *, name: str, without_pdfium: bool = Fa
         return plain.read(path)
     except MemoryError:
         raise
-    except Exception as error:
-        # The type only: a parser's message quotes the document.
-        return Extraction("damaged", f"It could not be read ({type(error).__name__}): file a fresh copy.", [], "")
+    except Exception:
+        # Not a word of the parser's own: its message quotes the document, and its type says nothing to an officer.
+        return Extraction("damaged", "It is damaged in a way that its reader does not know: file a fresh copy.", [], "")

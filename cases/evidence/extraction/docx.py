@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -12,7 +13,8 @@ from pathlib import Path
 from lxml import etree
 
 from cases.evidence.extraction.kinds import ENCRYPTED_PACKAGE, OLE, names
-from cases.evidence.extraction.result import Extraction, PageText, clean, of_text, tally
+from cases.evidence.extraction.numbering import Numbering
+from cases.evidence.extraction.result import MOST_PAGES, Extraction, PageText, clean, of_text, tally, too_many_pages
 
 READER = f"lxml {version('lxml')}"
 
@@ -133,6 +135,15 @@ class _Package:
             raise _RefusedError("damaged", "Its XML declares entities, as no Word document does, and is not read.")
         return root
 
+    def has_words_in_heads(self) -> bool:
+        """Whether a page head or foot holds words other than numbers; they are no part of the text that runs through the pages."""
+        heads = [name for name in self._names if re.fullmatch(r"word/(?:header|footer)\d*\.xml", name)][:50]
+        try:
+            words = [word.text or "" for name in heads for word in self.xml(name).iter("{*}t")]
+        except (_RefusedError, zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError):
+            return True
+        return any(letter.isalpha() for word in words for letter in word)
+
     def _related(self, of: str, kind: str, default: str) -> str:
         folder, name = posixpath.split(of)
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
@@ -146,14 +157,19 @@ class _Package:
 
 
 def _read(package: _Package) -> Extraction:
-    words = _Words(package.part("footnotes"), package.part("endnotes"))
+    numbering = Numbering(package.part("numbering"), package.part("styles"))
+    words = _Words(package.part("footnotes"), package.part("endnotes"), numbering)
     text = "\n".join(words.all_of(package.xml(package.main)))
     notes = list(words.mentions())
     if package.holds("comments"):
         notes.append("Its comments are not part of the text.")
+    if package.has_words_in_heads():
+        notes.append("The words of its page heads and feet are not part of the text.")
     if PAGE not in text and SEEN_PAGE not in text:
         return of_text(text, reader=READER, notes=notes)
     pages = [PageText(n, "", clean(sheet).strip("\n")) for n, sheet in enumerate(_sheets(text), 1)]
+    if len(pages) > MOST_PAGES:
+        return too_many_pages(len(pages), READER)
     blank = [page.number for page in pages if not page.text.strip()]
     if SEEN_PAGE in text:
         notes.append("Pages are cut where its last layout cut them, and may differ from a print.")
@@ -180,11 +196,14 @@ def _sheets(text: str) -> list[str]:
 class _Words:
     """Walks the XML and gathers lines: a paragraph or a table row each; counts what is left out."""
 
-    def __init__(self, footnotes: Element | None, endnotes: Element | None) -> None:
+    def __init__(self, footnotes: Element | None, endnotes: Element | None, numbering: Numbering) -> None:
+        self._numbering = numbering
         self._notes = {"footnoteReference": _by_id(footnotes), "endnoteReference": _by_id(endnotes)}
         self._numbers = {"footnoteReference": 0, "endnoteReference": 0}
         self._endnotes: list[str] = []
         self._carried = ""
+        self._in_note = False
+        """A note to a note, which Word does not know, is left out: it could be a note to itself."""
         self._left_out: set[str] = set()
 
     def all_of(self, root: Element) -> Iterator[str]:
@@ -195,10 +214,11 @@ class _Words:
         yield from self._endnotes
 
     def mentions(self) -> Iterator[str]:
-        """Sentences for what the text does not hold."""
+        """Sentences for what the text does not hold, and for what was worked out."""
+        if self._numbering.given:
+            yield "Word numbers its paragraphs by itself: the numbers stand in the text as Word counts them."
         for what, sentence in (
             ("tracked", "It has tracked changes: insertions are in the text, deletions are not."),
-            ("numbered", "Numbers that Word gives to paragraphs by itself are not part of the text."),
             ("hidden", "Words formatted as hidden are in the text."),
             ("picture", "Words in its pictures are not read."),
             ("embedded", "Documents embedded in it are not read."),
@@ -228,14 +248,15 @@ class _Words:
         after: list[str] = []
         text = self._carried + self._inline(paragraph, after)
         self._carried = ""
-        if paragraph.find("{*}pPr/{*}rPr/{*}del") is not None:
-            # Its end was deleted: once the change is accepted it runs on into the next paragraph.
+        mark = "{*}pPr/{*}rPr/{*}"
+        if paragraph.find(f"{mark}del") is not None or paragraph.find(f"{mark}moveFrom") is not None:
+            # Its end was deleted: once the change is accepted it runs on into the next paragraph, whose number it takes.
             self._left_out.add("tracked")
             self._carried = text
         else:
-            yield text
-        if paragraph.find("{*}pPr/{*}numPr") is not None:
-            self._left_out.add("numbered")
+            number = self._numbering.of(paragraph)
+            breaks = len(text) - len(text.lstrip(PAGE + SEEN_PAGE))
+            yield f"{text[:breaks]}{number} {text[breaks:]}" if number else text
         yield from after
 
     def _table(self, table: Element) -> Iterator[str]:
@@ -291,11 +312,13 @@ class _Words:
         if _attribute(reference, "customMarkFollows") not in ("1", "true", "on"):
             self._numbers[kind] += 1
             label = str(self._numbers[kind])
-        if note is None:
+        if note is None or self._in_note:
             return
         inner: list[str] = []
+        self._in_note = True
         for paragraph in note.iterdescendants("{*}p"):
             inner.append(self._inline(paragraph, []).replace(PAGE, "").replace(SEEN_PAGE, "").strip())
+        self._in_note = False
         text = " ".join(line for line in inner if line)
         if kind == "footnoteReference":
             after.append(f"[note {label}] {text}")

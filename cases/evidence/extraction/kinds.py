@@ -37,12 +37,17 @@ _SAVE_AS = "save it as PDF or .docx and file that"
 _PICTURE = "is a picture of a kind that is not read; save it as PNG, JPEG or TIFF and file that"
 _ARCHIVE = "is an archive; unpack it and file the documents one by one"
 _OLD_OFFICE = f"is in an old Office format that is not read; {_SAVE_AS}"
+_SAVED_PAGE = (
+    "is a mail, or a web page saved with its pictures (MHTML), which is not read; print it as PDF and file that"
+)
 _PROGRAM = "is a program, and programs are not filed"
 _SOUND = "is sound or video, which is not read; file a transcript"
 
 _BY_FIRST_BYTES: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", _PICTURE),
     (b"8BPS", _PICTURE),
+    (b"\0\0\0\x0cjP  ", _PICTURE),
+    (b"\xff\x4f\xff\x51", _PICTURE),
     (b"AT&TFORM", _PICTURE),
     (b"PK", _ARCHIVE),
     (b"7z\xbc\xaf", _ARCHIVE),
@@ -99,8 +104,8 @@ _BY_EXTENSION = {
     "webp": WEBP,
 }
 _OTHER_EXTENSIONS = names(
-    "doc dot rtf odt xls xlsx ods ppt pptx odp gif bmp heic svg zip 7z rar gz tgz bz2"
-    " xz tar exe dll msi eml msg epub mp3 mp4 wav avi mov"
+    "doc dot rtf odt xls xlsx ods ppt pptx odp gif bmp heic jp2 svg zip 7z rar gz tgz bz2"
+    " xz tar exe dll msi eml mht mhtml msg epub mp3 mp4 wav avi mov"
 )
 _NAMES = {
     PDF: "a PDF",
@@ -128,7 +133,9 @@ _RIGHT = {
 _OTHER_OFFICE = ((b"xl/", "a spreadsheet"), (b"ppt/", "a set of slides"), (b"opendocument", "OpenDocument"))
 _UNICODE_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _CONTROL = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+_CHINESE = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\u2010-\u2026 -~\r\n\t]")
 _PDF_MARK = re.compile(rb"%PDF-\d")
+_MAIL = re.compile(rb"(?:[A-Za-z][\w-]{1,40}:[^\n]{0,2000}\r?\n(?:[ \t][^\n]{0,2000}\r?\n){0,100}){2,200}\r?\n")
 _PDF_OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
 _HTML_START = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>])", re.I | re.S)
 _SVG_START = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!(?:--.*?--|doctype\s+svg[^>]*)>\s*)*<svg[\s>]", re.I | re.S)
@@ -144,10 +151,11 @@ def media_type(name: str, head: bytes) -> str:
     extension = _extension(name)
     if picture := _picture(head):
         return picture
-    if _PDF_MARK.search(head, 0, 1024 + 8) and not _HTML_START.match(head):
-        return PDF
     if head.startswith(b"PK\x03\x04"):
+        # Before the PDF: an archive that packs nothing shows the first bytes of what it holds.
         return DOCX if _is_word(extension, head) else UNKNOWN
+    if _PDF_MARK.search(head, 0, 1024 + 8) and not _HTML_START.match(head) and head[257:262] != b"ustar":
+        return PDF
     if head.startswith(OLE):
         return DOCX if extension == "docx" else UNKNOWN
     if not is_text(head) or _known_otherwise(head):
@@ -173,6 +181,8 @@ def refusal_at_the_door(name: str, head: bytes, size: int) -> str:
     if extension in ("docm", "dotm"):
         return "The file can hold macros: save it as .docx and file that."
     found = media_type(name, head)
+    if found in TEXTS and extension in ("eml", "mht", "mhtml"):
+        return f"The file {_SAVED_PAGE}."
     if found == UNKNOWN:
         return f"The file {_known_otherwise(head) or f'is of a kind that is not read; {_SAVE_AS}'}."
     if found == PDF and size <= len(head) and not _PDF_OBJECT.search(head):
@@ -195,7 +205,7 @@ def is_text(head: bytes) -> bool:
 
 
 def utf16_without_mark(data: bytes) -> str:
-    """Which UTF-16 it is when every other byte is mostly NUL, as in Latin text without a byte order mark; else ""."""
+    """Which UTF-16 it is without a byte order mark: every other byte mostly NUL, as in Latin text, or all of it Chinese; else ""."""
     sample = data[:4096]
     pairs = len(sample) // 2
     if pairs < 4 or (len(data) % 2 and len(data) < HEAD):
@@ -203,6 +213,9 @@ def utf16_without_mark(data: bytes) -> str:
     for encoding, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
         text = sample.decode(encoding, "ignore")
         if zeros.count(0) > pairs * 0.4 and sum(1 for each in text if each < "\x07") < pairs * 0.02:
+            return encoding
+        # Chinese has a NUL only in its line ends, figures and Latin letters.
+        if 0 in zeros and len(_CHINESE.findall(text)) > pairs * 0.95:
             return encoding
     return ""
 
@@ -238,6 +251,8 @@ def _known_otherwise(head: bytes) -> str:
         return _ARCHIVE
     if (head[:2] == b"BM" and head[6:10] == bytes(4)) or _SVG_START.match(head):
         return _PICTURE
+    if (mail := _MAIL.match(head)) and b"mime-version:" in mail.group().lower():
+        return _SAVED_PAGE
     for start, what in _BY_FIRST_BYTES:
         # "MZ", "PK", "ID3" can begin a text; a program, an archive or a sound has bytes that no text has.
         if head.startswith(start) and (len(start) > 4 or not start.isalnum() or not is_text(head)):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import mmap
 import re
-import zlib
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -14,20 +13,31 @@ import pypdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 from pypdf.errors import DependencyError
-from pypdf.generic import ArrayObject, DictionaryObject, EncodedStreamObject, NullObject
 
-from cases.evidence.extraction.result import LABEL, Extraction, PageText, clean, on_pages, tally
+from cases.evidence.extraction.noise import noise
+from cases.evidence.extraction.result import (
+    LABEL,
+    MOST_PAGES,
+    Extraction,
+    PageText,
+    clean,
+    on_pages,
+    tally,
+    too_many_pages,
+)
+from cases.evidence.extraction.streams import streams_are_whole
 
 FIRST = f"pypdfium2 {version('pypdfium2')}"
 SECOND = f"pypdf {version('pypdf')}"
 
-MOST_PAGES = 5_000
 LOCKED = "A password is needed to open it; file an unprotected copy."
+SEALED = "It is locked in a way that only its own program opens; file an unprotected copy."
 
 _HYPHEN = re.compile("[\ufffe\x02](?:\r?\n)?")
 _OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
-_UNMAPPED = re.compile("[\ufffd\ue000-\uf8ff\x01\x03-\x08\x0e-\x1f]")
+_LOCK = re.compile(rb"/Encrypt\b")
 _OBJECTS_LOOKED_AT = 20_000
+_TEXTS_LOOKED_AT = 500
 _TYPED = (pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_WIDGET)
 _TRIED_FIRST = 50
 """How many pages of a scan the second reader tries before it is believed that there is no text."""
@@ -41,6 +51,9 @@ class _Sheet:
     page: PageText
     state: State
     garbled: bool = False
+    """Its characters stand for nothing, or for words of no language."""
+    unseen: bool = False
+    """All its words are written so as not to show, as a scanner adds those that it read."""
     typed: int = 0
 
     @property
@@ -64,13 +77,15 @@ def read(path: Path, *, without_pdfium: bool = False) -> Extraction:
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
-            return Extraction("encrypted", LOCKED, [], FIRST)
+        code = getattr(error, "err_code", None)
+        # PDFium leaves the code of an earlier failure standing where it has none of its own.
+        if code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY) and _holds(path, _LOCK):
+            return Extraction("encrypted", LOCKED if code == pdfium.FPDF_ERR_PASSWORD else SEALED, [], FIRST)
         return _read_by_pypdf(path, why="The file is damaged and only the second reader opened it")
     try:
         count = len(document)
         if count > MOST_PAGES:
-            return _too_long(count, FIRST)
+            return too_many_pages(count, FIRST)
         if count == 0:
             return _read_by_pypdf(path, why="The file is damaged and only the second reader found pages in it")
         sheets = [_sheet(document, index) for index in range(count)]
@@ -104,10 +119,11 @@ def _sheet(document: pypdfium2.PdfDocument, index: int) -> _Sheet:
             textpage.close()
         typed = _typed(page)
         text = _lines(raw)
+        found = noise(raw)
+        if found == "all":
+            return _Sheet(empty, "mute", garbled=True, typed=typed)
         if text.strip():
-            solid = "".join(raw.split())
-            garbled = len(_UNMAPPED.findall(solid)) > max(5, len(solid) // 10)
-            return _Sheet(replace(empty, text=text), "text", garbled, typed)
+            return _Sheet(replace(empty, text=text), "text", bool(found), _unseen(page), typed)
         return _Sheet(empty, _without_text(page, raw, typed), typed=typed)
     except pypdfium2.PdfiumError:
         return _Sheet(empty, "broken")
@@ -124,9 +140,23 @@ def _without_text(page: pypdfium2.PdfPage, raw: str, typed: int) -> State:
     kinds = set()
     for index in range(min(pdfium.FPDFPage_CountObjects(page), _OBJECTS_LOOKED_AT)):
         kinds.add(pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, index)))
-    if pdfium.FPDF_PAGEOBJ_TEXT in kinds and not raw:
+    if pdfium.FPDF_PAGEOBJ_TEXT in kinds and not raw.strip("\r\n"):
         return "mute"
     return "picture" if kinds - {pdfium.FPDF_PAGEOBJ_TEXT} or typed else "blank"
+
+
+def _unseen(page: pypdfium2.PdfPage) -> bool:
+    found = False
+    for index in range(min(pdfium.FPDFPage_CountObjects(page), _TEXTS_LOOKED_AT)):
+        drawn = pdfium.FPDFPage_GetObject(page, index)
+        kind = pdfium.FPDFPageObj_GetType(drawn)
+        if kind == pdfium.FPDF_PAGEOBJ_FORM:
+            return False
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            if pdfium.FPDFTextObj_GetTextRenderMode(drawn) != pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
+                return False
+            found = True
+    return found
 
 
 def _typed(page: pypdfium2.PdfPage) -> int:
@@ -160,9 +190,10 @@ def _whole(document: pypdfium2.PdfDocument, path: Path) -> _Whole:
 
 
 def _is_cut(path: Path) -> bool:
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 4096))
-        return b"%%EOF" not in file.read().rstrip(b"\0 \r\n\t")[-2048:]
+    """Whether the file ends before its end mark: there is none, or an object begins after the last one."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+        end = whole.rfind(b"%%EOF")
+        return end < 0 or _OBJECT.search(whole, end) is not None
 
 
 def _open_pypdf(path: Path) -> list[Any] | None:
@@ -187,7 +218,7 @@ def _checked(sheets: list[_Sheet], second: list[Any] | None, whole: _Whole) -> l
     checked = []
     for sheet, page in zip(sheets, second, strict=True):
         try:
-            broken = not _streams_are_whole(page)
+            broken = not streams_are_whole(page)
         except DependencyError:
             return sheets
         except MemoryError:
@@ -196,49 +227,6 @@ def _checked(sheets: list[_Sheet], second: list[Any] | None, whole: _Whole) -> l
             broken = True
         checked.append(replace(sheet, state="broken") if broken else sheet)
     return checked
-
-
-def _streams_are_whole(page: Any) -> bool:
-    """Whether the compressed streams of a page (its contents, the forms it uses) unpack to their end."""
-    raw = page.raw_get("/Contents") if "/Contents" in page else ArrayObject()
-    contents = raw.get_object()
-    if contents is None or isinstance(contents, NullObject):
-        return False
-    streams = [part.get_object() for part in contents] if isinstance(contents, ArrayObject) else [contents]
-    resources = page.get("/Resources")
-    forms = resources.get_object().get("/XObject") if resources else None
-    if isinstance(forms, DictionaryObject):
-        drawn = [value.get_object() for value in forms.values()]
-        streams += [each for each in drawn if isinstance(each, DictionaryObject) and each.get("/Subtype") == "/Form"]
-    return all(_is_whole(stream) for stream in streams)
-
-
-def _is_whole(stream: Any) -> bool:
-    if stream is None or isinstance(stream, NullObject):
-        return False
-    if not isinstance(stream, EncodedStreamObject) or stream.get("/Filter") not in (
-        "/FlateDecode",
-        ["/FlateDecode"],
-    ):
-        return True
-    if not stream._data.strip():  # noqa: SLF001 - as below
-        return True
-    unpacker = zlib.decompressobj()
-    data = stream._data  # noqa: SLF001 - the packed bytes have no public name
-    try:
-        while data and not unpacker.eof:
-            unpacker.decompress(data, 1 << 20)
-            data = unpacker.unconsumed_tail
-    except zlib.error:
-        return False
-    if unpacker.eof:
-        return True
-    try:
-        # Some writers leave out the checksum: then only the check fails when more bytes follow.
-        unpacker.decompress(b"\0" * 8)
-    except zlib.error as error:
-        return "data check" in str(error)
-    return unpacker.eof
 
 
 def _helped(sheets: list[_Sheet], second: list[Any] | None) -> tuple[list[_Sheet], list[int]]:
@@ -253,10 +241,11 @@ def _helped(sheets: list[_Sheet], second: list[Any] | None) -> tuple[list[_Sheet
         if count == _TRIED_FIRST and nothing_read and not helped:
             break
         text, _ = _text_by_pypdf(second[sheet.number - 1])
-        if text.strip():
+        if text.strip() and not noise(text):
             helped.append(sheet.number)
             state: State = "broken" if sheet.state == "broken" else "text"
-            better[sheet.number - 1] = replace(sheet, page=replace(sheet.page, text=text), state=state)
+            page = replace(sheet.page, text=text)
+            better[sheet.number - 1] = replace(sheet, page=page, state=state, garbled=False)
     return better, helped
 
 
@@ -278,38 +267,50 @@ def _read_by_pypdf(path: Path, *, why: str) -> Extraction:
             return Extraction("encrypted", LOCKED, [], SECOND)
         count = len(reader.pages)
         if count > MOST_PAGES:
-            return _too_long(count, SECOND)
+            return too_many_pages(count, SECOND)
         pages = list(reader.pages)
     except MemoryError:
         raise
     except Exception:
-        if not _has_objects(path):
+        if not _holds(path, _OBJECT):
             return Extraction("misnamed", "It begins like a PDF but holds none: file the PDF itself.", [], SECOND)
         return Extraction("damaged", "It is a damaged PDF that no reader opens: file a fresh copy.", [], SECOND)
+    labels = _printed(reader, len(pages))
+    sheets = [
+        _sheet_by_pypdf(page, number, label) for number, (page, label) in enumerate(zip(pages, labels, strict=True), 1)
+    ]
+    whole_file = _Whole(rebuilt=True, cut=_is_cut(path), notes=[f"{why}: look the text through."])
+    ended = _outcome(sheets, whole_file, SECOND)
+    return replace(ended, result="partly") if ended.result == "read" else ended
+
+
+def _printed(reader: pypdf.PdfReader, count: int) -> list[str]:
     try:
         printed = reader.page_labels if "/PageLabels" in reader.root_object else []
         labels = [clean(label).strip()[:LABEL] for label in printed]
     except Exception:
         labels = []
-    sheets = []
-    for number, page in enumerate(pages, 1):
-        text, through = _text_by_pypdf(page)
-        state: State = "text" if text.strip() else "picture"
-        try:
-            whole = through and _streams_are_whole(page)
-            empty = "/Contents" not in page
-        except MemoryError:
-            raise
-        except Exception:
-            whole, empty = False, False
-        if not whole:
-            state = "broken"
-        elif empty and not text.strip():
-            state = "blank"
-        label = labels[number - 1] if len(labels) == len(pages) else ""
-        sheets.append(_Sheet(PageText(number, label, text), state))
-    found = _outcome(sheets, _Whole(rebuilt=True, cut=_is_cut(path), notes=[f"{why}: look the text through."]), SECOND)
-    return replace(found, result="partly") if found.result == "read" else found
+    return labels if len(labels) == count else [""] * count
+
+
+def _sheet_by_pypdf(page: Any, number: int, label: str) -> _Sheet:
+    text, through = _text_by_pypdf(page)
+    found = noise(text)
+    if found == "all":
+        text = ""
+    state: State = "text" if text.strip() else "mute" if found else "picture"
+    try:
+        whole = through and streams_are_whole(page)
+        empty = "/Contents" not in page
+    except MemoryError:
+        raise
+    except Exception:
+        whole, empty = False, False
+    if not whole:
+        state = "broken"
+    elif empty and not text.strip():
+        state = "blank"
+    return _Sheet(PageText(number, label, text), state, garbled=bool(found))
 
 
 def _outcome(sheets: list[_Sheet], whole: _Whole, reader: str) -> Extraction:
@@ -327,7 +328,15 @@ def _outcome(sheets: list[_Sheet], whole: _Whole, reader: str) -> Extraction:
         said.append("The end of the file is missing: file a fresh copy.")
     garbled = [sheet.number for sheet in sheets if sheet.garbled]
     if garbled:
-        said.append(f"The fonts of {on_pages(garbled)} do not tell their characters: the text there is unsure.")
+        kept = [number for number in garbled if pages[number - 1].text]
+        if kept:
+            said[0] = f"{said[0][:-1]}; unsure on {on_pages(kept)}."
+        said.append(f"The fonts of {on_pages(garbled)} do not tell their characters: read it by OCR to have the words.")
+    unseen = [sheet.number for sheet in sheets if sheet.unseen]
+    if unseen:
+        said.append(
+            f"The words of {on_pages(unseen)} are an unseen layer, as a scanner adds: compare them with the page."
+        )
     typed = sum(sheet.typed for sheet in sheets)
     if typed:
         noun = "form field or note is" if typed == 1 else "form fields or notes are"
@@ -336,22 +345,17 @@ def _outcome(sheets: list[_Sheet], whole: _Whole, reader: str) -> Extraction:
     said += whole.notes
     if (whole.rebuilt and (whole.cut or broken)) or (broken and len(broken) == len(pages)):
         result = "damaged"
-    elif broken or (with_text and missing):
+    elif broken or (with_text and (missing or garbled)):
         result = "partly"
     elif with_text:
         result = "read"
     else:
         result = "no-text"
-        if len(blank) < len(pages):
+        if len(blank) < len(pages) and not garbled:
             said.append("It is a scan or a drawing: read it by OCR, or file a typed copy beside it.")
     return Extraction(result, " ".join(said), pages, reader)
 
 
-def _too_long(count: int, reader: str) -> Extraction:
-    detail = f"It has {count:,} pages; at most {MOST_PAGES:,} are read: file it in parts."
-    return Extraction("over-limit", detail, [], reader)
-
-
-def _has_objects(path: Path) -> bool:
+def _holds(path: Path, what: re.Pattern[bytes]) -> bool:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
-        return _OBJECT.search(whole) is not None
+        return what.search(whole) is not None

@@ -1,25 +1,28 @@
-"""Images of pages: PNG, JPEG, TIFF of several frames and WebP; counted, measured, and made ready for OCR, never shown."""
+"""Images of pages: PNG, JPEG, TIFF of several frames and WebP; counted, measured, laid upright on white for OCR and for the eye."""
 
 from __future__ import annotations
 
+import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import PIL
-from PIL import Image, ImageFile, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, ImageOps, ImageSequence
 
 from cases.evidence.extraction.kinds import JPEG, PNG, TIFF, WEBP
-from cases.evidence.extraction.result import Extraction, PageText, on_pages, tally
+from cases.evidence.extraction.result import MOST_PAGES, Extraction, PageText, on_pages, tally
 
 READER = f"Pillow {PIL.__version__}"
 
 MOST_PIXELS = 50_000_000
 """The most pixels that one page is unpacked to: A4 at 600 dots an inch has 35 million."""
 
-MOST_FRAMES = 5_000
 FORMATS = {PNG: "PNG", JPEG: "JPEG", TIFF: "TIFF", WEBP: "WEBP"}
+
+_SPOILT = (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, struct.error)
+"""What Pillow's decoders raise on damaged files, one or the other."""
 
 _DAMAGED = "It is a damaged picture: file a fresh copy."
 
@@ -39,16 +42,16 @@ def read(path: Path, media_type: str) -> Extraction:
         with opened(path, media_type) as picture:
             for frame in _frames(picture):
                 number = len(pages) + 1
-                if number > MOST_FRAMES:
-                    return _over(f"It has more than {MOST_FRAMES:,} pages: file it in parts.")
+                if number > MOST_PAGES:
+                    return _over(f"It has more than {MOST_PAGES:,} pages: file it in parts.")
                 pages.append(PageText(number, "", ""))
                 try:
                     frame.load()
-                except (OSError, SyntaxError, ValueError):
+                except _SPOILT:
                     broken.append(number)
     except TooLargeError as error:
         return _over(str(error))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
+    except _SPOILT:
         if not pages:
             return Extraction("damaged", _DAMAGED, [], READER)
         said = f"Only {len(pages):,} of its pages could be opened; what follows is damaged: file a fresh copy."
@@ -63,21 +66,33 @@ def read(path: Path, media_type: str) -> Extraction:
 
 def page_of(path: Path, media_type: str, number: int) -> tuple[Image.Image, int]:
     """One page in shades of grey, upright, on white, and its dots an inch where the file says so, else 0."""
-    with opened(path, media_type) as picture:
-        picture.seek(number - 1)
-        _measure(picture)
+    with opened(path, media_type, page=number) as picture:
         dots = picture.info.get("dpi", (0, 0))[0]
-        turned = ImageOps.exif_transpose(picture)
-        if turned.has_transparency_data:
-            turned = turned.convert("RGBA")
-            white = Image.new("RGBA", turned.size, "white")
-            turned = Image.alpha_composite(white, turned)
-        return turned.convert("L"), int(dots) if 70 <= dots <= 1200 else 0
+        return upright(picture).convert("L"), int(dots) if 70 <= dots <= 1200 else 0
+
+
+def lies_on_its_side(picture: Image.Image) -> bool:
+    """Whether its camera said that width and height are to be changed for each other."""
+    return picture.getexif().get(ExifTags.Base.Orientation) in (5, 6, 7, 8)
+
+
+def upright(picture: Image.Image) -> Image.Image:
+    """The picture turned as its camera said, on white where it can be seen through, with at most 256 shades of each colour."""
+    turned = ImageOps.exif_transpose(picture)
+    if turned.mode.startswith("I"):
+        return turned.point(lambda value: value / 256).convert("L")
+    if turned.has_transparency_data:
+        turned = turned.convert("RGBA")
+        turned = Image.alpha_composite(Image.new("RGBA", turned.size, "white"), turned)
+    return turned.convert("L" if turned.mode in ("1", "L", "LA") else "RGB")
 
 
 @contextmanager
-def opened(path: Path, media_type: str) -> Iterator[Image.Image]:
-    """The picture, opened by the one decoder of its kind; warnings of damage are not printed."""
+def opened(path: Path, media_type: str, *, page: int = 1) -> Iterator[Image.Image]:
+    """The picture at one of its pages, opened by the one decoder of its kind and measured; nothing is unpacked yet.
+
+    Warnings of damage are not printed. Raises TooLargeError, EOFError for a page that is not there, and what the decoder raises.
+    """
     Image.MAX_IMAGE_PIXELS = None  # `_measure` is stricter, and refuses where Pillow would only warn.
     # WeasyPrint, where it is loaded, has Pillow pass over what is cut off.
     lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
@@ -85,6 +100,8 @@ def opened(path: Path, media_type: str) -> Iterator[Image.Image]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(path, formats=[FORMATS[media_type]]) as picture:
+                if page > 1:
+                    picture.seek(page - 1)
                 _measure(picture)
                 yield picture
     finally:

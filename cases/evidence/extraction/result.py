@@ -14,6 +14,11 @@ PIECE = 20_000
 MOST_SECTIONS = 5_000
 """After so many pieces a heading begins no new one."""
 
+SHORT = 3_000
+"""A text of at most so many characters, a printed page, is not cut at its headings."""
+
+MOST_PAGES = 5_000
+
 LABEL = 20
 """The most characters kept of a printed page number."""
 
@@ -71,10 +76,16 @@ def in_pages(text: str) -> list[PageText]:
 def in_pieces(text: str) -> list[PageText]:
     """One page, or pieces labelled with their paragraphs: lines that are not empty, counted from 1.
 
-    A piece ends where the next section begins, and carries the path of headings that it stands under.
+    A piece ends where the next section begins, and carries the path of headings that it stands under. A text without headings is cut
+    only when it is longer than PIECE.
     """
-    if len(text) <= PIECE:
+    pieces = _pieces(text) if len(text) > SHORT else []
+    if len(text) <= PIECE and not any(piece.section for piece in pieces):
         return [PageText(1, "", text)]
+    return pieces
+
+
+def _pieces(text: str) -> list[PageText]:
     pieces: list[PageText] = []
     lines: list[str] = []
     size = first = last = seen = 0
@@ -167,8 +178,17 @@ def tally(pages: list[PageText], blank: Iterable[int] = ()) -> str:
     return said + "."
 
 
+def too_many_pages(count: int, reader: str) -> Extraction:
+    """Refuses a document of more pages than are read."""
+    detail = f"It has {count:,} pages; at most {MOST_PAGES:,} are read: file it in parts."
+    return Extraction("over-limit", detail, [], reader)
+
+
 def of_text(text: str, *, reader: str, notes: Iterable[str] = (), lossy: bool = False) -> Extraction:
     """The outcome of a text that came out whole: its pages or pieces, and what there is to say of it."""
+    count = text.count("\f") + 1
+    if count > MOST_PAGES:
+        return too_many_pages(count, reader)
     pages = in_pages(text)
     blank = [page.number for page in pages if not page.text.strip()]
     if len(blank) == len(pages):
