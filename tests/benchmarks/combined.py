@@ -45,9 +45,9 @@ def one_after_other(first: Text, second: Text) -> Pages:
 
 
 def article_by_article(first: Text, second: Text) -> Pages:
-    return paged(
-        [line for pair in zip_longest(blocks(first), blocks(second), fillvalue=[]) for block in pair for line in block]
-    )
+    nothing: list[str] = []
+    pairs = zip_longest(blocks(first), blocks(second), fillvalue=nothing)
+    return paged([line for pair in pairs for block in pair for line in block])
 
 
 def line_by_line(first: Text, second: Text) -> Pages:
@@ -56,7 +56,8 @@ def line_by_line(first: Text, second: Text) -> Pages:
 
 def by_line(first: Text, second: Text) -> Iterator[tuple[str, str]]:
     """The lines of each unit beside each other."""
-    for one, two in zip_longest(blocks(first), blocks(second), fillvalue=[]):
+    nothing: list[str] = []
+    for one, two in zip_longest(blocks(first), blocks(second), fillvalue=nothing):
         yield from zip_longest(one, two, fillvalue="")
 
 

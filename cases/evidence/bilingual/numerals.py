@@ -13,7 +13,9 @@ _DIGITS = {char: value for value, chars in enumerate(_WRITTEN) for char in chars
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
 NUMERAL = "".join([*_DIGITS, *_TENS, *_MYRIADS])
-_SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+PLAIN_NUMERAL = re.sub("[壹贰貳叁參肆伍陆陸柒捌玖拾佰仟]", "", NUMERAL)
+"""The numerals without the formal ones, some of which are in everyday words, as 參加 and 大陆."""
+SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _LITTLE = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen
@@ -21,6 +23,7 @@ seventeen eighteen nineteen
 _ROUND_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 ENGLISH_WORDS = {word: value for value, word in enumerate(_LITTLE.split())}
 ENGLISH_WORDS |= {word: 10 * value for value, word in enumerate(_ROUND_TENS.split(), 2)}
+"""The numbers that English writes as one word, with their values; larger ones are made of these and the scales."""
 _YEAR = "january february march april may june july august september october november december"
 _MONTHS = _YEAR.split()
 _ROMAN = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
@@ -96,8 +99,8 @@ def english_number(written: str) -> int | None:
     """
     total = 0
     for piece in re.split(r"[-\s]+", written.casefold()):
-        if piece in _SCALES:
-            total = max(total, 1) * _SCALES[piece]
+        if piece in SCALES:
+            total = max(total, 1) * SCALES[piece]
         elif piece in ENGLISH_WORDS:
             total += ENGLISH_WORDS[piece]
         elif piece != "and":
@@ -202,7 +205,7 @@ def _plain(written: str) -> str:
 _FIGURE = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _HAN_COUNT = rf"[{NUMERAL}]*[{''.join(_TENS)}{''.join(_MYRIADS)}][{NUMERAL}]*|[〇零一二三四五六七八九]{{4}}(?=年)|[{''.join(_DIGITS)}]+"
 _WORD = "|".join(sorted(ENGLISH_WORDS, key=len, reverse=True))
-_SCALE = "|".join(_SCALES)
+_SCALE = "|".join(SCALES)
 _MONTH = "|".join(_MONTHS)
 _NUMBERS = re.compile(
     rf"""(?P<share>百分之\s*(?P<share_of>{_FIGURE}|[{NUMERAL}点點]+))
@@ -253,8 +256,8 @@ def _number(found: re.Match[str], text: str) -> Number | None:
 def _figure(found: re.Match[str], written: str) -> Number:
     value = Decimal(found["figure"].replace(",", "").replace("，", ""))
     scale = (found["scale"] or "").lower()
-    value *= _SCALES.get(scale, 1)
-    for char in scale if scale not in _SCALES else "":
+    value *= SCALES.get(scale, 1)
+    for char in scale if scale not in SCALES else "":
         value *= _MYRIADS.get(char, 1)
     unit = (found["unit"] or "").lower()
     unit = "%" if unit.startswith("per") else _UNITS.get(unit, unit)
@@ -270,7 +273,7 @@ def _in_words(found: re.Match[str], written: str) -> Number | None:
     if pieces == ["one"] and not found["word_unit"]:
         return None
     for piece in pieces:
-        total = max(total, 1) * _SCALES[piece] if piece in _SCALES else total + ENGLISH_WORDS[piece]
+        total = max(total, 1) * SCALES[piece] if piece in SCALES else total + ENGLISH_WORDS[piece]
     return Number(written, str(total), "%" if found["word_unit"] else "")
 
 
