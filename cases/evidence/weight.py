@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from cases.evidence.bilingual.numerals import ENGLISH_WORDS, PLAIN_NUMERAL, SCALES
+
 LONG_REACH = 600
 """Characters from which the reach of an ellipsis is pointed out."""
 
@@ -14,9 +16,7 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"\d[\d.,]*%?|[一二三四五六七八九十百千万萬亿億零〇两兩]+"
-    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|thousand"
-    r"|million|billion|half|third|quarter|percent)\b",
+    rf"\d[\d.,]*%?|[{PLAIN_NUMERAL}]+|\b(?:{'|'.join([*ENGLISH_WORDS, *SCALES])}|half|third|quarter|percent)\b",
     re.IGNORECASE,
 )
 _MODAL = re.compile(

@@ -139,6 +139,8 @@ def test_words_are_weighed_by_what_they_do() -> None:
     assert of_ellipsis("非常重要", parts=False) == ()
     assert of_ellipsis("don't, and never", parts=False) == ("drops “n't”", "drops “never”")
     assert of_bracket("China", "it") == ()
+    assert of_bracket("參加大陆", "it") == ()
+    assert of_bracket("sixteen", "sixty") == ("adds the number “sixteen”", "takes away the number “sixty”")
 
 
 DIFFERS = [

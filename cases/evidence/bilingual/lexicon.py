@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from cases.evidence.bilingual.numerals import HAN
 
@@ -41,6 +41,7 @@ _TERMS = """
 所有人 owner|权利 權利 right|义务 義務 obligation|当事人 當事人 party parties|人员 人員 personnel|证明 證明 certificate proof
 知识产权 智慧財產權 intellectual property|协定 協定 agreement|条约 條約 treaty|禁止 prohibit|限制 restrict restriction
 公告 announce public notice|通知 notify notice|报告 報告 report|计划 計劃 plan|附加 additional|优惠 優惠 preferential
+删除 刪除 deleted repealed
 """
 
 
@@ -74,7 +75,7 @@ def seed() -> dict[str, dict[str, float]]:
 
 
 def learn(
-    joined: Iterable[tuple[Sequence[str], Sequence[str], float]], *, most: int = 6
+    joined: Iterable[tuple[Collection[str], Collection[str], float]], *, most: int = 6
 ) -> dict[str, dict[str, float]]:
     """What joined paragraphs teach: each Chinese pair with the stems that stand beside it more often than chance, by weight 0 to 1.
 

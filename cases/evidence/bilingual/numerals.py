@@ -13,14 +13,17 @@ _DIGITS = {char: value for value, chars in enumerate(_WRITTEN) for char in chars
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
 NUMERAL = "".join([*_DIGITS, *_TENS, *_MYRIADS])
-_SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+PLAIN_NUMERAL = re.sub("[壹贰貳叁參肆伍陆陸柒捌玖拾佰仟]", "", NUMERAL)
+"""The numerals without the formal ones, some of which are in everyday words, as 參加 and 大陆."""
+SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _LITTLE = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen
 """
 _ROUND_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_WORDS = {word: value for value, word in enumerate(_LITTLE.split())}
-_WORDS |= {word: 10 * value for value, word in enumerate(_ROUND_TENS.split(), 2)}
+ENGLISH_WORDS = {word: value for value, word in enumerate(_LITTLE.split())}
+ENGLISH_WORDS |= {word: 10 * value for value, word in enumerate(_ROUND_TENS.split(), 2)}
+"""The numbers that English writes as one word, with their values; larger ones are made of these and the scales."""
 _YEAR = "january february march april may june july august september october november december"
 _MONTHS = _YEAR.split()
 _ROMAN = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
@@ -88,10 +91,34 @@ def roman_number(written: str) -> int | None:
     return total
 
 
+def english_number(written: str) -> int | None:
+    """The value of a number in English words, or None where it is none.
+
+    >>> english_number("one hundred and twenty-one"), english_number("Five"), english_number("wheat")
+    (121, 5, None)
+    """
+    total = 0
+    for piece in re.split(r"[-\s]+", written.casefold()):
+        if piece in SCALES:
+            total = max(total, 1) * SCALES[piece]
+        elif piece in ENGLISH_WORDS:
+            total += ENGLISH_WORDS[piece]
+        elif piece != "and":
+            return None
+    return total
+
+
 _ANY = rf"[{NUMERAL}]+|\d+"
 _SUB = rf"(?:\s*[-–之]\s*({_ANY}))?"
-_ARTICLE = re.compile(rf"第\s*({_ANY}){_SUB}\s*(条|條|章|节|節|编|編|款){_SUB}")
-_ARTICLE_EN = re.compile(r"(article|art\.|chapter|section|part)\s+(\d+|[IVXLC]+)\b(?:\s*-\s*(\d+))?", re.I)
+_ARTICLE = re.compile(rf"第\s*((?:{_ANY})[A-Z]?){_SUB}\s*(条|條|章|节|節|编|編|款){_SUB}")
+_ONES, _ROUND_ONES = "|".join(reversed(_LITTLE.split())), "|".join(_ROUND_TENS.split())
+_BELOW_100 = rf"(?:{_ROUND_ONES})(?:[-\s](?:{_ONES}))?|{_ONES}"
+_IN_WORDS = rf"(?:{_ONES})\s+hundred(?:(?:\s+and)?\s+(?:{_BELOW_100}))?|{_BELOW_100}"
+_ARTICLE_EN = re.compile(
+    r"(article|art\.?|chapter|section|sec\.|part|rule|regulation|§§?)\s*(?<![a-z])"
+    rf"(\d+[A-Z]{{0,2}}|(?-i:[IVXLC]+)|{_IN_WORDS})\b(?:\s*[-–]\s*(\d+|{_ONES})\b)?",
+    re.I,
+)
 _PAREN = re.compile(rf"[(（]\s*({_ANY}|[ivx]{{1,4}}|[a-z])\s*[)）]")
 _BARE_HAN = re.compile(rf"([{NUMERAL}]+)\s*[、.．]")
 _BARE = re.compile(r"(\d{1,3}|[IVXLC]{1,6})\s*(?:[.．、](?!\d)|\)\s)")
@@ -100,6 +127,12 @@ _STYLE = {
     "条": "article",
     "條": "article",
     "art.": "article",
+    "art": "article",
+    "sec.": "section",
+    "§": "section",
+    "§§": "section",
+    "rule": "section",
+    "regulation": "section",
     "章": "chapter",
     "节": "section",
     "節": "section",
@@ -114,10 +147,12 @@ def label_of(text: str) -> Label | None:
 
     >>> [(found.style, found.number) for found in map(label_of, ("第十二条 国家", "Article 109-1", "（三）主要", "(3) Main", "一、总"))]
     [('article', '12'), ('article', '109-1'), ('()', '3'), ('()', '3'), ('.', '1')]
+    >>> [label_of(text).number for text in ("Article Twenty-One", "第5A條", "§ 5A", "Rule 12", "Article One Hundred and Five")]
+    ['21', '5A', '5A', '12', '105']
     >>> label_of("IV. Safeguards"), label_of("2025年，钢铁")
     (Label(style='.', number='4', written='IV.'), None)
     """
-    text = text.lstrip(" \t\u3000#*>—-•").lstrip()
+    text = text.lstrip(" \t\u3000#*>|—-•").lstrip()
     if found := _ARTICLE.match(text):
         subs = [sub for sub in (found[2], found[4]) if sub]
         return Label(_STYLE[found[3]], "-".join(_plain(piece) for piece in (found[1], *subs)), found[0].strip())
@@ -134,6 +169,20 @@ def label_of(text: str) -> Label | None:
     return None
 
 
+_WITHIN = re.compile(
+    rf"[(（]\s*({_ANY})\s*[)）]|(?<![{NUMERAL}第])([{NUMERAL}]{{1,3}})、|(?<![\d.,])(\d{{1,2}})[.．、](?!\d)"
+)
+
+
+def labels_within(text: str) -> set[str]:
+    """The numbers of items that a paragraph holds in its midst.
+
+    >>> sorted(labels_within("左列事項：一、輸入。二、輸出。")), sorted(labels_within("namely: 1. imports; (2) exports of 3.5 tons"))
+    (['1', '2'], ['1', '2'])
+    """
+    return {_plain(found[1] or found[2] or found[3]) for found in _WITHIN.finditer(text)}
+
+
 def without_label(text: str) -> str:
     """The paragraph's words after its numbering."""
     label = label_of(text)
@@ -148,13 +197,15 @@ def _plain(written: str) -> str:
     value = chinese_number(written)
     if value is None and written.isupper():
         value = roman_number(written)
+    if value is None and written[:1].isalpha() and len(written) > 2:
+        value = english_number(written)
     return written if value is None else str(value)
 
 
 _FIGURE = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _HAN_COUNT = rf"[{NUMERAL}]*[{''.join(_TENS)}{''.join(_MYRIADS)}][{NUMERAL}]*|[〇零一二三四五六七八九]{{4}}(?=年)|[{''.join(_DIGITS)}]+"
-_WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
-_SCALE = "|".join(_SCALES)
+_WORD = "|".join(sorted(ENGLISH_WORDS, key=len, reverse=True))
+_SCALE = "|".join(SCALES)
 _MONTH = "|".join(_MONTHS)
 _NUMBERS = re.compile(
     rf"""(?P<share>百分之\s*(?P<share_of>{_FIGURE}|[{NUMERAL}点點]+))
@@ -205,8 +256,8 @@ def _number(found: re.Match[str], text: str) -> Number | None:
 def _figure(found: re.Match[str], written: str) -> Number:
     value = Decimal(found["figure"].replace(",", "").replace("，", ""))
     scale = (found["scale"] or "").lower()
-    value *= _SCALES.get(scale, 1)
-    for char in scale if scale not in _SCALES else "":
+    value *= SCALES.get(scale, 1)
+    for char in scale if scale not in SCALES else "":
         value *= _MYRIADS.get(char, 1)
     unit = (found["unit"] or "").lower()
     unit = "%" if unit.startswith("per") else _UNITS.get(unit, unit)
@@ -222,7 +273,7 @@ def _in_words(found: re.Match[str], written: str) -> Number | None:
     if pieces == ["one"] and not found["word_unit"]:
         return None
     for piece in pieces:
-        total = max(total, 1) * _SCALES[piece] if piece in _SCALES else total + _WORDS[piece]
+        total = max(total, 1) * SCALES[piece] if piece in SCALES else total + ENGLISH_WORDS[piece]
     return Number(written, str(total), "%" if found["word_unit"] else "")
 
 

@@ -43,22 +43,25 @@ def paragraph(text: str, first: int = 1, last: int | None = None) -> Paragraph:
     return Paragraph(text, first, first if last is None else last, label_of(text))
 
 
-def paragraphs_of(pages: Iterable[tuple[int, str]]) -> list[Paragraph]:
+def paragraphs_of(pages: Iterable[tuple[int, str]], *, width: int = 0) -> list[Paragraph]:
     """The paragraphs of a text given page by page, in reading order.
 
     A line is a paragraph, unless it goes on: it has no end, and the next line has no numbering and begins small, or the line is
-    as long as the lines of its text that are cut at their width. So a paragraph cut by a page is one again.
+    as long as the lines of its text that are cut at their width. So a paragraph cut by a page is one again. `width`: that at which
+    the lines are known to be cut.
     """
     lines = [(number, line.strip()) for number, text in pages for line in text.splitlines()]
-    width = _width([line for _, line in lines])
+    width = width or _width([line for _, line in lines])
     out: list[Paragraph] = []
     gap, latest = False, 0
     for number, line in lines:
         if not line:
             gap = True
             continue
-        cut = bool(width) and latest >= 0.6 * width
-        if out and goes_on(out[-1].text, line, wrapped=cut, gap=gap or out[-1].last != number):
+        paged = bool(out) and out[-1].last != number
+        # At a page's end a line must be fuller to be taken for cut: a heading may stand there.
+        cut = bool(width) and latest >= (0.85 if paged else 0.6) * width
+        if out and goes_on(out[-1].text, line, wrapped=cut, gap=(gap or paged) and not (cut and paged)):
             last = out.pop()
             out.append(Paragraph(join(last.text, line), last.first, number, last.label))
         else:

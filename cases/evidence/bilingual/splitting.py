@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from cases.evidence.bilingual.columns import columns_of
 from cases.evidence.bilingual.numerals import HAN, Label
 from cases.evidence.bilingual.paragraphs import Paragraph, is_chinese, join, paragraph, paragraphs_of, paths, scripts
 
@@ -13,6 +14,7 @@ ENGLISH, CHINESE, NEITHER = "en", "zh", ""
 
 _ADDRESS = re.compile(r"^<?(?:https?://|www\.)\S+>?$")
 _TAG = re.compile(r"</?(?:p|td|tr|th|table|tbody|br)\b[^>]*>", re.I)
+_BARE_NUMBER = re.compile(r"[\s|#*]*(\d{1,2})\s+[^\W\d]")
 _END = re.compile(r"[.。!！?？;；:：][\"”’'）)」』]*$")
 _GRAM = 8
 
@@ -57,7 +59,8 @@ class Split:
 
 
 def split(pages: Sequence[tuple[int, str]]) -> Split:
-    """Take a combined file apart by script, paragraph by paragraph; a two-column table row by row, by its cells.
+    """Take a combined file apart by script, paragraph by paragraph; a two-column table row by row, by its cells, or, set in
+    lines side by side, column by column.
 
     Names in Latin letters stay within Chinese, and Chinese in brackets within English. Numbers, addresses and marks alone go with
     the paragraph before. A Chinese passage that interrupts the English and stands again in the Chinese text belongs to
@@ -71,16 +74,25 @@ def split(pages: Sequence[tuple[int, str]]) -> Split:
             for cell, language in ((row.chinese, CHINESE), (row.english, ENGLISH))
             if cell is not None
         ]
-    else:
-        pieces = _without_repeats(_by_script(paragraphs_of(pages)))
-    return Split(pieces, bool(rows), lacking(pieces))
+        return Split(pieces, True, lacking(pieces))
+    columns = columns_of(pages)
+    if columns:
+        pieces = [
+            Piece(row, language)
+            for column, language in zip(columns, (ENGLISH, CHINESE), strict=True)
+            for row in paragraphs_of(column, width=max(len(line) for _, text in column for line in text.splitlines()))
+        ]
+        pieces.sort(key=lambda piece: piece.paragraph.first)
+        return Split(pieces, True, lacking(pieces))
+    pieces = _without_repeats(_by_script(paragraphs_of(pages)))
+    return Split(pieces, False, lacking(pieces))
 
 
 def lacking(pieces: Iterable[Piece]) -> list[Lacking]:
     """The numbered items that stand in one language only, in the order of their text.
 
-    The two series of numbers are laid beside each other so that as many as can be meet in order, an article only an article; what
-    meets nothing is lacking. Where one text numbers nothing, nothing is known of its items.
+    The two series of numbers are laid beside each other so that as many as can be meet in order, an article only an article where
+    both texts have articles; what meets nothing is lacking. Where one text numbers nothing, nothing is known of its items.
     """
     kept = list(pieces)
     english = [piece.paragraph for piece in kept if piece.language == ENGLISH]
@@ -89,32 +101,45 @@ def lacking(pieces: Iterable[Piece]) -> list[Lacking]:
 
 
 def unmatched(english: Sequence[Paragraph], chinese: Sequence[Paragraph]) -> list[Lacking]:
-    """`lacking`, of two texts that are apart already."""
+    """`lacking`, of two texts that are apart already.
+
+    A paragraph that opens with a number and no point, as `2 Special action`, answers an item of that number, and is itself not reported.
+    """
+    if not all(any(row.label is not None for row in rows) for rows in (english, chinese)):
+        return []
     sides = [
-        [(path, row) for path, row in zip(paths(rows), rows, strict=True) if row.label is not None]
+        [(path, row, label) for path, row in zip(paths(rows), rows, strict=True) if (label := row.label or _loose(row))]
         for rows in (english, chinese)
     ]
-    if not all(sides):
-        return []
-    met = _laid_beside([row.label for _, row in sides[0]], [row.label for _, row in sides[1]])
+    labels = [[label for _, _, label in side] for side in sides]
+    met = _laid_beside(*labels, strict=all(any(label.style == "article" for label in row) for row in labels))
     out = []
     for language, own in ((ENGLISH, 1), (CHINESE, 0)):
         places = {pair[own] for pair in met}
-        out += [Lacking(path, row, language) for place, (path, row) in enumerate(sides[own]) if place not in places]
+        out += [
+            Lacking(path, row, language)
+            for place, (path, row, _) in enumerate(sides[own])
+            if place not in places and row.label is not None
+        ]
     return out
 
 
-def _laid_beside(left: list[Label | None], right: list[Label | None]) -> list[tuple[int, int]]:
-    """The pairs of places in two series of numbers, in order, as many and as like as can be."""
+def _loose(row: Paragraph) -> Label | None:
+    found = _BARE_NUMBER.match(row.text)
+    return Label(".", str(int(found[1])), found[1]) if found else None
+
+
+def _laid_beside(left: list[Label], right: list[Label], *, strict: bool) -> list[tuple[int, int]]:
+    """The pairs of places in two series of numbers, in order, as many and as like as can be; `strict`: an article meets articles only."""
     best = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
     for i in range(len(left) - 1, -1, -1):
         row, below = best[i], best[i + 1]
         for j in range(len(right) - 1, -1, -1):
-            worth = _worth(left[i], right[j])
+            worth = _worth(left[i], right[j], strict=strict)
             row[j] = max(below[j], row[j + 1], below[j + 1] + worth if worth else 0)
     pairs, i, j = [], 0, 0
     while i < len(left) and j < len(right):
-        worth = _worth(left[i], right[j])
+        worth = _worth(left[i], right[j], strict=strict)
         if worth and best[i][j] == best[i + 1][j + 1] + worth:
             pairs.append((i, j))
             i, j = i + 1, j + 1
@@ -125,12 +150,13 @@ def _laid_beside(left: list[Label | None], right: list[Label | None]) -> list[tu
     return pairs
 
 
-def _worth(left: Label | None, right: Label | None) -> int:
-    if left is None or right is None or left.number != right.number:
+def _worth(left: Label, right: Label, *, strict: bool) -> int:
+    if left.number != right.number:
         return 0
     if left.style == right.style:
         return 3
-    return 0 if {left.style, right.style} & {"article", "chapter"} else 2
+    apart = {"article", "chapter"} if strict else {"chapter"}
+    return 0 if {left.style, right.style} & apart else 2
 
 
 def table_rows(pages: Sequence[tuple[int, str]]) -> list[Row]:

@@ -1,4 +1,5 @@
 // Original beside translation by the keyboard: moving from row to row, and pressing a row's own buttons.
+// The keys mean something within the table alone (WCAG 2.1.4): elsewhere the arrows scroll, and dictation presses nothing.
 "use strict";
 
 (() => {
@@ -7,6 +8,7 @@
 
   const go = (place) => {
     if (rows[place]) {
+      rows.forEach((row, other) => { row.tabIndex = other === place ? 0 : -1; });
       here = place;
       rows[here].focus({ preventScroll: true });
       rows[here].scrollIntoView({ block: "center" });
@@ -28,7 +30,7 @@
   };
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) {
+    if (event.ctrlKey || event.metaKey || event.altKey || !event.target.closest("form[data-sides]")) {
       return;
     }
     if (Object.hasOwn(keys, event.key)) {
@@ -44,5 +46,7 @@
   });
   if (here >= 0) {
     go(here);
+  } else if (rows[0]) {
+    rows[0].tabIndex = 0;
   }
 })();

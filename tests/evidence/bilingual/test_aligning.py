@@ -10,6 +10,7 @@ from cases.evidence.bilingual.aligning import Bead, align
 from cases.evidence.bilingual.paragraphs import Paragraph, paragraph
 from cases.evidence.bilingual.splitting import split
 from tests.benchmarks.alignment import WAYS, measure
+from tests.benchmarks.perturbing import perturbed
 from tests.evidence.bilingual.test_splitting import exhibit
 
 pytestmark = pytest.mark.once
@@ -78,6 +79,39 @@ def test_a_small_law_pair_meets_article_by_article_even_without_its_numbers(shar
     met = {way: measure(shared_data / "bilingual", "J0080028", strike)[:2] for way, strike in WAYS.items()}
     assert met["as they stand"] == (25, 25)
     assert all(found >= 24 for found, _ in met.values())
+
+
+def test_a_paragraph_that_holds_many_items_meets_them_all() -> None:
+    items = [f"({n}) goods of class {n} imported under permit {n * 7} in {2000 + n};" for n in range(1, 11)]
+    whole = "左列貨品：" + "".join(f"（{n}）{2000 + n}年憑第{n * 7}號許可輸入之第{n}類貨品；" for n in range(1, 11))
+    beads = align(rows([ORIGINAL[1], whole, ORIGINAL[4]]), rows([TRANSLATION[1], *items, TRANSLATION[5]]))
+    assert ranges(beads) == [((0, 1), (0, 1)), ((1, 2), (1, 11)), ((2, 3), (11, 12))]
+
+
+def test_numbering_in_one_text_only_parts_nothing() -> None:
+    numbered = [f"第{n}條　{text}" for n, text in zip("一二三四", ORIGINAL[1:], strict=True)]
+    expected = [((0, 1), (0, 1)), ((1, 2), (1, 3)), ((2, 3), (3, 4)), ((3, 4), (4, 5))]
+    assert ranges(align(rows(numbered), rows(TRANSLATION[1:]))) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "at_least"),
+    [
+        ("第五條 / § 5", 1.0),
+        ("第五条 / Article Five", 1.0),
+        ("merged against sentences", 1.0),
+        ("repealed in Chinese", 1.0),
+        ("inserted in English", 1.0),
+        ("another publisher", 0.98),
+        ("English lacks a chapter, no numbering", 0.98),
+    ],
+)
+def test_a_law_as_another_publisher_would_print_it_meets_its_translation(
+    shared_data: Path, kind: str, at_least: float
+) -> None:
+    found = perturbed(shared_data / "bilingual", "J0080028", kind)
+    assert found.met >= at_least * found.of > 10
+    assert found.right[">= 0.9"] == found.links[">= 0.9"] > 0
 
 
 def test_the_untranslated_half_of_exhibit_64_stays_alone(shared_data: Path) -> None:

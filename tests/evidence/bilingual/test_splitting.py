@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from cases.evidence.bilingual.columns import columns_of
 from cases.evidence.bilingual.paragraphs import is_chinese
 from cases.evidence.bilingual.splitting import joined_text, split, table_rows
+from tests.benchmarks.combined import WAYS, counted
 
 pytestmark = pytest.mark.once
 
@@ -86,6 +88,71 @@ def test_the_untranslated_items_of_exhibit_64_are_missing_from_the_translation(s
     assert [item for item in found.lacking if item.language == "zh"] == []
     assert not any(is_chinese(row.text) for row in found.text("en"))
     assert sum(row.text.startswith("（七）") for row in found.text("zh")) == 1
+
+
+def test_nothing_is_missing_from_exhibit_63_whose_columns_write_numbers_with_and_without_points(
+    shared_data: Path,
+) -> None:
+    assert split([(1, exhibit(shared_data, 63))]).lacking == []
+
+
+def test_a_number_without_a_point_answers_an_item_and_sections_answer_articles() -> None:
+    english = "1. Aims\n| (1) Cut capacity. |\n2 Tasks of the plan\nSection 7 Fines\nSection 8 Appeals"
+    chinese = "1 目标\n（1）压减产能。\n2．任务\n第七条　罚款\n第九条　附则"
+    found = split([(1, f"{english}\n{chinese}")])
+    assert [(item.language, item.paragraph.text) for item in found.lacking] == [
+        ("en", "第九条　附则"),
+        ("zh", "Section 8 Appeals"),
+    ]
+
+
+COLUMNS = """\
+第一条　为了规范钢铁行业的进口和      Article 1 This Law is enacted to
+出口，保护公平竞争，制定本法。        govern imports and exports of the
+                                      steel industry, including those by
+                                      WTO Members, and to protect fair
+                                      competition.
+
+第二条　国务院主管部门负责全国钢      Article 2 The competent department
+铁进出口的管理工作，其具体办法由"""
+OVERLEAF = """\
+国务院另行规定。                      of the State Council is in charge of
+                                      imports and exports of steel.
+
+第三条　本法自公布之日起施行。        Article 3 This Law takes effect on
+                                      the day of its promulgation.
+第四条　WTO规则另有规定的，从其       Article 4 Where WTO rules provide
+规定。                                otherwise, they prevail."""
+
+
+@pytest.mark.parametrize("spaces", ["wide", "lost"])
+def test_two_columns_in_lines_side_by_side_are_read_column_by_column(spaces: str) -> None:
+    pages = [(1, COLUMNS), (2, OVERLEAF)]
+    if spaces == "lost":
+        pages = [(n, "\n".join(" ".join(line.split(" ")).strip() for line in text.splitlines())) for n, text in pages]
+        pages = [(n, re.sub(" +", " ", text)) for n, text in pages]
+    found = split(pages)
+    assert found.table
+    assert [row.text for row in found.text("zh")] == [
+        "第一条　为了规范钢铁行业的进口和出口，保护公平竞争，制定本法。",
+        "第二条　国务院主管部门负责全国钢铁进出口的管理工作，其具体办法由国务院另行规定。",
+        "第三条　本法自公布之日起施行。",
+        "第四条　WTO规则另有规定的，从其规定。",
+    ]
+    assert [row.text.split(" ", 2)[:2] for row in found.text("en")] == [["Article", str(n)] for n in range(1, 5)]
+    assert found.lacking == []
+
+
+def test_a_column_of_names_beside_chinese_is_not_taken_for_a_translation() -> None:
+    lines = [f"第{n}号企业  Steel Co {n}  吨位 {n}00 吨" for n in range(1, 12)]
+    assert columns_of([(1, "\n".join(lines))]) is None
+
+
+@pytest.mark.parametrize("way", sorted(WAYS))
+def test_a_law_and_its_translation_in_one_file_are_told_apart(shared_data: Path, way: str) -> None:
+    right, of, outcome = counted(shared_data / "bilingual", "J0080028", way)
+    assert right >= (0.9 if way.endswith("one space between") else 1) * of
+    assert outcome.met >= (0.75 if way.endswith("one space between") else 0.98) * outcome.of > 10
 
 
 def test_the_other_exhibits_part_where_their_scripts_change(shared_data: Path) -> None:
