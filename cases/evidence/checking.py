@@ -116,6 +116,8 @@ def _in_others(quotation: str, others: Iterable[Rendition]) -> Checked | None:
 
 
 def _not_there(quotation: str, book: Book, reading: Reading) -> Checked:
+    if not any(char.isalnum() for piece in quotations.parsed(quotation).pieces for char in piece):
+        return Checked(Citation.Outcome.NOT_FOUND, "Nothing is quoted here but marks.")
     partly = ""
     if reading.pages_with_text < reading.pages:
         partly = f" Only {reading.pages_with_text} of {reading.pages} pages have text to search."
