@@ -26,6 +26,8 @@ from cases.docket.status import verify_chains
 from cases.evidence import store
 from cases.evidence.assessing import assess
 from cases.evidence.citing import Quote
+from cases.evidence.filing import file_rendition
+from cases.evidence.withdrawing import withdraw_rendition
 from cases.history import sealing, standing, tracked, triggers
 from cases.history.models import Change, Destruction
 from cases.history.verifying import verify
@@ -58,6 +60,16 @@ def closed(keeper: Officer) -> Case:
         note=SECRET,
     )
     event = build.event(case, keeper, text=f"{SECRET} was raised.", marking=markings.BCI)
+    other = file_rendition(
+        filed.exhibit,
+        [f"{SECRET} again.".encode()],
+        name="b.txt",
+        kind="office",
+        language="en",
+        by=keeper,
+        at=build.NOW,
+    )
+    withdraw_rendition(other.rendition, reason=f"{SECRET} was misspelt.", by=keeper, at=build.NOW)
     event.text = f"{SECRET} was raised again."
     event.save()
     gone = build.event(case, keeper, text=f"{SECRET} withdrawn.", marking=markings.BCI)
