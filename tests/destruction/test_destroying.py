@@ -183,7 +183,7 @@ def test_pages_of_what_was_destroyed_say_so_and_break_nowhere(keeper: Officer) -
             SECRET not in answer.content.decode().replace(f"{SECRET}&quot;", "").replace(f'value="{SECRET}"', "")
             or "?q=" in address
         )
-    rendition = exhibit.renditions.get()
+    rendition = exhibit.renditions.get(kind="original")
     assert client.get(f"/exhibits/{exhibit.number}/{rendition.pk}/file/").status_code == 404
     assert client.get(f"/exhibits/{exhibit.number}/{rendition.pk}/pages/1/").status_code == 404
     assert client.get(f"/briefs/{brief.number}/pdf/").status_code == 404
