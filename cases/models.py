@@ -10,6 +10,7 @@ from cases.docket.terms import CaseLink, CaseProduct, CaseRaiser, CaseSector, Id
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Rendition
 from cases.evidence.pairs import Aligned, Pairing
 from cases.evidence.recognition import Recognition
+from cases.evidence.withdrawal import Withdrawal
 from cases.history.models import Acting, Change, Destruction, Seal
 from cases.proceedings.models import Event, EventMember
 from cases.search.models import IndexState, IndexUnit
@@ -75,4 +76,5 @@ __all__ = [
     "Series",
     "StatusChange",
     "Verdict",
+    "Withdrawal",
 ]

@@ -15,6 +15,7 @@ from cases.admin import (
     proceedings,
     taxonomy,
     terms,
+    withdrawals,
 )
 from cases.admin.site import site
 
@@ -32,4 +33,5 @@ __all__ = [
     "site",
     "taxonomy",
     "terms",
+    "withdrawals",
 ]

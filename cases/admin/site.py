@@ -31,7 +31,7 @@ SUBJECTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "evidence",
         "Evidence",
-        ("Exhibit", "Rendition", "Citation", "Reading", "Recognition", "Page", "Pairing", "Aligned"),
+        ("Exhibit", "Rendition", "Citation", "Reading", "Recognition", "Page", "Pairing", "Aligned", "Withdrawal"),
     ),
     ("briefs", "Briefs", ("Brief",)),
     (

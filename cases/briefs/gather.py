@@ -17,6 +17,7 @@ from cases.docket.terms import CaseLink
 from cases.evidence.findings import marks_told
 from cases.evidence.models import Citation, Page, Reading
 from cases.evidence.pairing import Counterpart, counterparts
+from cases.evidence.withdrawal import withdrawal_of
 from cases.history.axes import Axes
 from cases.proceedings.models import Event
 from cases.proceedings.timeline import Mark, lay_out
@@ -69,7 +70,14 @@ def gather_case(case: Case, *, officer: Officer, at: dt.datetime, axes: Axes | N
         Citation.objects.filter(case=case)
         .visible_to(officer, at=at)
         .select_related(
-            "rendition__exhibit", "claim", "commitment", "verdict__commitment", "event", "status_change", "summary_of"
+            "rendition__exhibit",
+            "rendition__withdrawal",
+            "claim",
+            "commitment",
+            "verdict__commitment",
+            "event",
+            "status_change",
+            "summary_of",
         )
     )
     statuses = list(
@@ -131,7 +139,7 @@ def gather_case(case: Case, *, officer: Officer, at: dt.datetime, axes: Axes | N
         "problems": [
             {"note": number, "pinpoint": row.pinpoint, "outcome": row.outcome, "detail": row.check_detail}
             for number, row in enumerate(notes.listed, 1)
-            if row.outcome not in {Citation.Outcome.FOUND, Citation.Outcome.NO_WORDS}
+            if row.outcome not in {Citation.Outcome.FOUND, Citation.Outcome.NO_WORDS} or withdrawal_of(row.rendition)
         ],
         "chain": _chain(case, officer),
     }
@@ -289,7 +297,7 @@ def _notes(citations: list[Citation], readings: dict[Any, Reading], beside: dict
 
 def _readings(citations: list[Citation]) -> dict[Any, Reading]:
     wanted = {row.rendition_id for row in citations}
-    rows = Reading.objects.filter(rendition__in=wanted).select_related("rendition")
+    rows = Reading.objects.filter(rendition__in=wanted).select_related("rendition__withdrawal__replaced_by__exhibit")
     return {row.rendition_id: row for row in rows}
 
 

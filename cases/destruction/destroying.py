@@ -20,6 +20,7 @@ from cases.evidence.checking import forget_books
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Rendition
 from cases.evidence.pairing import forget_paragraphs
 from cases.evidence.recognition import Recognition
+from cases.evidence.withdrawal import Withdrawal
 from cases.history import sealing
 from cases.history.acting import acting
 from cases.history.models import Change, Destruction, Operation
@@ -78,7 +79,10 @@ def _empty(made: Destruction, room: Compartment, exhibit: Exhibit | None) -> lis
     if exhibit is not None:
         renditions = Rendition.objects.filter(exhibit=exhibit)
     papers = Brief.objects.filter(models.Q(compartment=room) | models.Q(case__compartment=room))
-    emptied: list[QuerySet[Any]] = [renditions, Citation.objects.filter(rendition__in=renditions), papers]
+    emptied: list[QuerySet[Any]] = [
+        renditions, Citation.objects.filter(rendition__in=renditions), Withdrawal.objects.filter(rendition__in=renditions),
+        papers,
+    ]  # fmt: skip
     removed: list[QuerySet[Any]] = [Page.objects.filter(rendition__in=renditions)]
     touched: list[QuerySet[Any]] = [
         Reading.objects.filter(rendition__in=renditions), Recognition.objects.filter(rendition__in=renditions)

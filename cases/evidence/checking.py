@@ -16,6 +16,7 @@ from cases.access.models import Marked
 from cases.evidence import matching, nearest, quotations
 from cases.evidence.models import Citation, Page, Reading, Rendition
 from cases.evidence.naming import named_page
+from cases.evidence.withdrawal import withdrawal_of
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,8 @@ def _in_others(quotation: str, others: Iterable[Rendition]) -> Checked | None:
 
 
 def _not_there(quotation: str, book: Book, reading: Reading) -> Checked:
+    if not any(char.isalnum() for piece in quotations.parsed(quotation).pieces for char in piece):
+        return Checked(Citation.Outcome.NOT_FOUND, "Nothing is quoted here but marks.")
     partly = ""
     if reading.pages_with_text < reading.pages:
         partly = f" Only {reading.pages_with_text} of {reading.pages} pages have text to search."
@@ -135,7 +138,9 @@ def _not_there(quotation: str, book: Book, reading: Reading) -> Checked:
 
 def check_citations(citations: QuerySet[Citation], *, at: dt.datetime) -> int:
     """Check these citations and record each outcome; returns how many were checked. May run again."""
-    rows: Iterable[Citation] = citations.select_related("rendition__exhibit", "case").order_by("rendition_id")
+    rows: Iterable[Citation] = citations.select_related(
+        "rendition__exhibit", "rendition__withdrawal__replaced_by__exhibit", "case"
+    ).order_by("rendition_id")
     count = 0
     for citation in rows:
         found = check_words(citation.rendition, citation.page, citation.quotation, others=texts_beside(citation))
@@ -144,13 +149,26 @@ def check_citations(citations: QuerySet[Citation], *, at: dt.datetime) -> int:
             page=page,
             printed=found.printed if page == found.found_on else printed_on(citation.rendition, page),
             outcome=found.outcome,
-            check_detail=found.detail,
+            check_detail=_with_withdrawal(found, citation),
             findings=found.findings,
             found_on=found.found_on,
             checked_at=at,
         )
         count += 1
     return count
+
+
+def _with_withdrawal(found: Checked, citation: Citation) -> str:
+    """The sentence of the check, and of a withdrawn text that it was, and where the words stand in what replaces it."""
+    withdrawal = withdrawal_of(citation.rendition)
+    if withdrawal is None:
+        return found.detail
+    said = f"{withdrawal.told}."
+    if withdrawal.replaced_by and citation.quotation.strip():
+        there = check_words(withdrawal.replaced_by, None, citation.quotation)
+        said += f" There: {there.detail}"
+    said = said[:MOST]
+    return f"{found.detail[: max(0, MOST - len(said) - 1)]} {said}".strip()
 
 
 def texts_beside(citation: Citation) -> Iterator[Rendition]:

@@ -14,6 +14,7 @@ from cases.docket.models import Case, Claim, StatusChange
 from cases.docket.opening import must_log
 from cases.evidence.checking import check_citations, check_words, printed_on, texts_beside
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Reading, Rendition
+from cases.evidence.withdrawal import withdrawal_of
 from cases.history.acts import act
 from cases.proceedings.models import Event
 from cases.refusal import Refusal
@@ -53,7 +54,7 @@ def cite(
     by: Officer,
     at: dt.datetime,
 ) -> Citation:
-    """Hang a citation from a statement (a Case means its summary) and check its words there and then.
+    """Hang a citation from a statement (a Case means its summary) and check its words there and then. Refuses a withdrawn text.
 
     Where no page is named, the citation takes the page on which the words are found.
 
@@ -62,6 +63,8 @@ def cite(
     citation without page, place or words, and a page that the document does not have.
     """
     must_log(by)
+    if (withdrawal := withdrawal_of(quote.rendition)) is not None:
+        raise Refusal(f"{withdrawal.told}: it is cited no more.", field="rendition")
     case = case_of(statement)
     _must_point_somewhere(quote)
     exhibit = quote.rendition.exhibit

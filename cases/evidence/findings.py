@@ -15,7 +15,8 @@ def marks_told(findings: dict[str, Any] | str) -> list[str]:
     for mark in _under(findings, "marks"):
         shown = f"“{mark['shown']}”"
         if mark["kind"] == "note":
-            told.append(f"{shown} is a note, not part of the words.")
+            warned = mark["warnings"]
+            told.append(f"{shown} {'; '.join(warned)}." if warned else f"{shown} is a note, not part of the words.")
             continue
         if mark["source"] == mark["shown"]:
             sentence = f"{shown} stands so in the document"

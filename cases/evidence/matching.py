@@ -3,6 +3,7 @@
 What does not count as a difference: runs of space and line breaks, the form of quotation marks, dashes and ellipses,
 ligatures and full-width forms, letters composed or not, a hyphen at the end of a line, soft hyphens, footnote marks, and the
 running heads and page numbers between two pages.
+A space between a number and its percent sign, or behind a section or currency sign, is the typesetter's as well.
 Everything else counts: letters, their case, digits, punctuation, and the order of words.
 """
 
@@ -14,10 +15,12 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from cases.evidence import scripts
+from cases.evidence.footnotes import FOOTNOTE, footnotes, raised
 from cases.evidence.furniture import running_lines, without
+from cases.evidence.scripts import CJK
 
 LINE_HYPHEN = "\u00ad"
 """Stands in normalised text for a hyphen at a line's end: it may be the word's own or the typesetter's."""
@@ -27,8 +30,14 @@ _MARKS = {
     "…": "...",
     "⋯": "...",
 }
-_INVISIBLE = set("\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_HYPHENS = "-\u2010\u2011\u00ad"
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
+)
+"""Control characters, direction marks, joiners and selectors: nothing of them shows."""
+_END_HYPHEN = re.compile(r"[-\u2010\u2011\u00ad](?<=[^\W_].)[ \t\r]*\n\s*(?=[^\W\d_])")
+"""A hyphen with a line's end behind it (spaces allowed between): it may be the typesetter's."""
+_KEPT_HYPHEN = "\x00"
 
 
 @dataclass(frozen=True, order=True)
@@ -52,14 +61,14 @@ class Text:
     """Where a paragraph begins, as far as the typesetting tells."""
 
     @cached_property
-    def solid(self) -> tuple[str, array[int]]:
-        """The text without hyphens and footnote marks, and where each character of it stands in the whole."""
+    def solid(self) -> Solid:
+        """The text without hyphens and footnote marks."""
         return _solid(self.words)
 
     @cached_property
     def is_plain(self) -> bool:
         """Whether no line hyphen and no footnote mark stands in it."""
-        return LINE_HYPHEN not in self.words and FOOTNOTE.search(self.words) is None
+        return LINE_HYPHEN not in self.words and not any(footnotes(self.words))
 
     @cached_property
     def terms(self) -> dict[str, array[int]]:
@@ -70,6 +79,12 @@ class Text:
                 places = found[term] = array("I")
             places.append(at)
         return found
+
+    @cached_property
+    def raised(self) -> Text | None:
+        """The same with numbers glued to words raised, as footnote marks are that lost their place; None where there are none."""
+        words = raised(self.words)
+        return None if words == self.words else replace(self, words=words, whole=None)
 
     @cached_property
     def simplified(self) -> Text:
@@ -102,41 +117,31 @@ def normalise(text: str) -> str:
     >>> normalise("钢铁 行业\\n调整")
     '钢铁行业调整'
     """
-    text = unicodedata.normalize("NFC", text)
-    out: list[str] = []
-    size = len(text)
-    index = 0
-    while index < size:
-        char = text[index]
-        if char in _HYPHENS and out and out[-1].isalnum():
-            # A hyphen with a line's end behind it (spaces allowed between) may be the typesetter's.
-            after = index + 1
-            while after < size and text[after] in " \t\r":
-                after += 1
-            if after < size and text[after] == "\n":
-                while after < size and text[after].isspace():
-                    after += 1
-                if after < size and text[after].isalpha():
-                    out.append(LINE_HYPHEN)
-                    index = after
-                    continue
-        index += 1
-        if char == LINE_HYPHEN or char in _INVISIBLE:
-            continue
-        out.append(_fold(char))
-    return _spaces("".join(out))
+    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    return _spaces(_END_HYPHEN.sub(_KEPT_HYPHEN, text).translate(_FOLDED))
 
 
-@lru_cache(maxsize=65536)
 def _fold(char: str) -> str:
     if (mark := _MARKS.get(char)) is not None:
         return mark
-    if char < "\x80":
-        return char
-    # A raised or lowered digit is another thing than the digit: 10² is not 102.
-    if unicodedata.decomposition(char).startswith(("<super>", "<sub>")):
+    # A raised or lowered digit is another thing than the digit: 10² is not 102; nor is 1½ 11 over 2.
+    if unicodedata.decomposition(char).startswith(("<super>", "<sub>", "<fraction>")):
         return char
     return "".join(_MARKS.get(part, part) for part in unicodedata.normalize("NFKC", char))
+
+
+class _Folding(dict[int, str]):
+    """Each character in the form in which it is compared, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold(chr(code))
+        return folded
+
+
+_FOLDED = _Folding(
+    {ord(_KEPT_HYPHEN): LINE_HYPHEN, ord(LINE_HYPHEN): "", **{code: chr(code) for code in range(1, 128)}}
+)
+_FOLDED.update({ord(char): mark for char, mark in _MARKS.items()})
 
 
 def is_cjk(char: str) -> bool:
@@ -144,30 +149,30 @@ def is_cjk(char: str) -> bool:
     return "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or char >= "\U00020000"
 
 
-_SPACE = re.compile(r"\s+")
-_CJK = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_CJK_SPACE = re.compile(f"(?<=[{_CJK}]) | (?=[{_CJK}])")
-_AFTER_CJK_MARK = re.compile(f"(?<=[{_CJK}])([,.:;!?()%']+) ")
-_BEFORE_CJK_MARK = re.compile(f" ([,.:;!?()%']+)(?=[{_CJK}])")
-_MARK_SPACE = re.compile(r" ?(-+|\.(?: ?\.){2,}|。(?: ?。){2,}) ?")
-FOOTNOTE = re.compile(
-    r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?')。，；：！？])|(?<=[" + _CJK + r"]))[¹²³⁰⁴-⁹]{1,3}(?!\w)"
-    r"|(?<=[\w.,;:!?')。，；：！？])\[\d{1,3}\]"
-)
-"""A raised number behind a word of three letters or a mark, or a number in square brackets close behind one; `m²` is none."""
+# Each begins with the sign that is looked for, and looks back from there: a page has few of them.
+_CJK_SPACE = re.compile(f" (?:(?<=[{CJK}] )|(?=[{CJK}]))")
+_AFTER_CJK_MARK = re.compile(f"([{CJK}][,.:;!?()%']+) ")
+_BEFORE_CJK_MARK = re.compile(f" ([,.:;!?()%']+)(?=[{CJK}])")
+_CJK_STOP = re.compile(rf"\.(?!\s*[.\w])(?:(?<=[{CJK}]\.)|(?<=[{CJK}][%)']\.))")
+_SIGN_SPACE = re.compile(r" (?:(?=[%‰°])(?<=\d )|(?<=[§¶$€£¥₩₹] )(?=\d))")
+_DOTS = re.compile(r"\.(?: ?\.){2,} ?|。(?: ?。){2,} ?")
+_DASHES = re.compile("--+")
 
 
 def _spaces(text: str) -> str:
-    text = _SPACE.sub(" ", text).strip()
-    # Chinese is set without spaces; where a text has them, they are the typesetter's or the reader's.
-    text = _CJK_SPACE.sub("", text)
-    # The marks that stand next to Chinese were full-width, and carry their space in themselves.
-    text = _BEFORE_CJK_MARK.sub(r"\1", _AFTER_CJK_MARK.sub(r"\1", text))
+    text = " ".join(text.split())
+    if not text.isascii():
+        # Chinese is set without spaces; where a text has them, they are the typesetter's or the reader's.
+        text = _CJK_SPACE.sub("", text)
+        # The marks that stand next to Chinese were full-width, and carry their space in themselves.
+        text = _CJK_STOP.sub("。", _BEFORE_CJK_MARK.sub(r"\1", _AFTER_CJK_MARK.sub(r"\1", text)))
+    text = _SIGN_SPACE.sub("", text)
     # A dash stands with spaces in one house style and without in another, "--" is a typed dash, and dots may be spaced.
-    return _MARK_SPACE.sub(lambda match: "-" if match[1][0] == "-" else "...", text)
+    text = _DASHES.sub("-", text.replace(" -", "-").replace("- ", "-"))
+    return _DOTS.sub("...", text).replace(" ...", "...")
 
 
-_TERM = re.compile(f"[{_CJK}](?=([{_CJK}]?))|[^\\W{_CJK}]+")
+_TERM = re.compile(f"[{CJK}](?=([{CJK}]?))|[^\\W{CJK}]+")
 
 
 def terms(words: str) -> Iterator[tuple[str, int]]:
@@ -265,7 +270,7 @@ def spans(
     """Where normalised words stand in the text from `low` to `high`, at most 100 times; `edges`: whether they begin and end as words do."""
     high = len(text.words) if high is None else high
     found = set(_exact(words.replace(LINE_HYPHEN, "-"), text.words, low, high, edges))
-    if not text.is_plain or LINE_HYPHEN in words or FOOTNOTE.search(words):
+    if not text.is_plain or LINE_HYPHEN in words or any(footnotes(words)):
         # Also where they were found without: the same words may stand whole on one page and broken on another.
         found |= set(_loosely(words, text, low, high, edges))
     return sorted(found)
@@ -282,12 +287,12 @@ def _exact(words: str, text: str, low: int, high: int, edges: tuple[bool, bool])
 
 def _loosely(words: str, text: Text, low: int, high: int, edges: tuple[bool, bool]) -> Iterator[tuple[int, int]]:
     """Matches in which a line hyphen counts as a hyphen or as nothing, and a footnote mark as nothing."""
-    solid, back = text.solid
-    wanted, _ = _solid(words)
-    first, last = bisect_left(back, low), bisect_left(back, high)
-    at, count = solid.find(wanted, first, last) if wanted else -1, 0
+    solid = text.solid
+    wanted = _solid(words).words
+    first, last = solid.at(low), solid.at(high)
+    at, count = solid.words.find(wanted, first, last) if wanted else -1, 0
     while at >= 0 and count < 100:
-        start, end = back[at], back[at + len(wanted) - 1] + 1
+        start, end = solid.back(at), solid.back(at + len(wanted) - 1) + 1
         # A hyphen at the edge is of the words as well.
         end += words[-1] == "-" and text.words[end : end + 1] == "-"
         start -= words[0] == "-" and start > 0 and text.words[start - 1] == "-"
@@ -295,23 +300,42 @@ def _loosely(words: str, text: Text, low: int, high: int, edges: tuple[bool, boo
         if _agrees(words, text.words[start:end]) and _whole(words, text.words, start, end, edges):
             yield start, end
             count += 1
-        at = solid.find(wanted, at + 1, last)
+        at = solid.words.find(wanted, at + 1, last)
 
 
-_KEPT_RUN = re.compile(f"[^-{LINE_HYPHEN}]+")
+@dataclass(frozen=True)
+class Solid:
+    """A text without hyphens and footnote marks, and the offsets that were left out of the whole."""
+
+    words: str
+    out: array[int]
+    before: array[int]
+    """For each offset left out, how many characters are kept before it."""
+
+    def back(self, at: int) -> int:
+        """Where the kept character at this offset stands in the whole."""
+        return at + bisect_right(self.before, at)
+
+    def at(self, offset: int) -> int:
+        """How many characters are kept before this offset of the whole."""
+        return offset - bisect_left(self.out, offset)
 
 
-def _solid(text: str) -> tuple[str, array[int]]:
-    marks = [match.span() for match in FOOTNOTE.finditer(text)]
+def _solid(text: str) -> Solid:
+    out = array("I")
     parts: list[str] = []
-    back = array("I")
     start = 0
-    for first, last in [*marks, (len(text), len(text))]:
-        for run in _KEPT_RUN.finditer(text, start, first):
-            parts.append(run[0])
-            back.extend(range(run.start(), run.end()))
-        start = last
-    return "".join(parts), back
+    for found in _NOT_SOLID.finditer(text):
+        mark = found if found[0] in _BROKEN else FOOTNOTE.match(text, found.start())
+        if mark is not None and mark.start() >= start:
+            parts.append(text[start : mark.start()])
+            out.extend(range(*mark.span()))
+            start = mark.end()
+    return Solid("".join([*parts, text[start:]]), out, array("I", (each - index for index, each in enumerate(out))))
+
+
+_BROKEN = ("-", LINE_HYPHEN)
+_NOT_SOLID = re.compile(rf"[-{LINE_HYPHEN}]|[¹²³⁰⁴-⁹]+|\[(?=\d)")
 
 
 def _agrees(words: str, stretch: str) -> bool:
@@ -343,10 +367,30 @@ def _is_nothing(text: str, at: int) -> bool:
 
 
 def _whole(words: str, text: str, start: int, end: int, edges: tuple[bool, bool]) -> bool:
-    """Whether the match begins and ends at the edge of a word: no "tariff" in "tariffs"; Chinese has no such edges."""
-    if edges[0] and start and _joins(text[start - 1], words[0]):
+    """Whether the match begins and ends at the edge of a word or number: no "tariff" in "tariffs", no "5" in "7.5"; Chinese has none."""
+    if edges[0] and start and (_joins(text[start - 1], words[0]) or in_number(text, start)):
         return False
-    return not (edges[1] and end < len(text) and _joins(text[end - 1], text[end]) and not FOOTNOTE.match(text, end))
+    if not edges[1] or end >= len(text):
+        return True
+    if _joins(text[end - 1], text[end]):
+        return FOOTNOTE.match(text, end) is not None
+    return not in_number(text, end)
+
+
+_GOES_ON = re.compile(r"\.\d+(?!\d| [A-Z])|,\d{3}(?!\d)")
+_GROUP = re.compile(r"\d{3}(?!\d)")
+
+
+def in_number(text: str, at: int) -> bool:
+    """Whether a number goes on here over its point or comma."""
+    if not at:
+        return False
+    before, after = text[at - 1], text[at]
+    if before.isdigit():
+        return _GOES_ON.match(text, at) is not None
+    if after.isdigit() and before in ".," and at > 1 and text[at - 2].isdigit():
+        return before == "." or _GROUP.match(text, at) is not None
+    return False
 
 
 def _joins(left: str, right: str) -> bool:

@@ -223,11 +223,12 @@ class Reading(Job):
 
     @property
     def caveat(self) -> str:
-        """What must be said wherever the text is quoted: how sure OCR was, and pages that have no text; else nothing.
+        """What must be said wherever the text is quoted: how sure OCR was, pages without text, a withdrawal; else nothing.
 
         `OCR text, mean confidence 87`, `Read in part: 31 of 100 pages have text; none on pages 4-12`
         """
-        said = []
+        withdrawn = getattr(self.rendition, "withdrawal", None)
+        said = [withdrawn.told] if withdrawn else []
         if self.rendition.kind == Rendition.Kind.OCR:
             said.append(self.of_ocr)
         if self.state == "ready" and self.result != self.Result.READ:

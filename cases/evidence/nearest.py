@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from heapq import nlargest
 
-from cases.evidence.matching import FOOTNOTE, LINE_HYPHEN, Place, Text, is_cjk, terms
+from cases.evidence.footnotes import FOOTNOTE
+from cases.evidence.matching import LINE_HYPHEN, Place, Text, is_cjk, terms
 from cases.evidence.quotations import matches, parsed
 from cases.evidence.scripts import has_han, simplified
 
@@ -19,6 +20,14 @@ ALIKE_IN_SIGNS = 0.8
 """The same of single letters and signs, for a text in which every second word is misread."""
 LONGEST = 3000
 """Characters of a quotation from which no nearest passage is looked for: comparing would keep whoever types waiting."""
+_SURE = 0.9
+"""The share from which the passage met first is taken for the nearest."""
+_TIGHT_FOR = 600
+"""Characters up to which a narrower stretch is tried as well."""
+_GRAM = 6
+_GRAMS = 20
+"""So many runs of so many letters are looked for where few words of a short quotation agree."""
+_SHORT = 120
 _COMMON = 2000
 """A term that stands in more places than these does not tell where a passage stands."""
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -91,15 +100,58 @@ def in_other_script(quotation: str, text: Text) -> Near | None:
 def _nearest_of(words: str, text: Text) -> Near | None:
     best: Near | None = None
     for low, high in _windows(words, text):
-        window = _without_hyphens(text.words[low:high], words)
-        alike, difference, start, end = compared(words, window)
-        if 0.15 <= alike < ALIKE:
-            passage = window[start:end].replace(LINE_HYPHEN, "")
-            signs = SequenceMatcher(None, passage, words, autojunk=False).ratio()
-            alike = max(alike, ALIKE if signs >= ALIKE_IN_SIGNS else 0)
-        if best is None or alike > best.alike:
-            best = Near(text.place(low + start, low + max(start + 1, end)), alike, difference)
+        near = _in_window(words, text, low, high)
+        if best is None or near.alike > best.alike:
+            best = near
+    if (best is None or best.alike < ALIKE) and len(words) <= _SHORT and not has_han(words):
+        for low, high in _pieces_kept(words, text):
+            near = _in_window(words, text, low, high)
+            if best is None or near.alike > best.alike:
+                best = near
     return best
+
+
+def _in_window(words: str, text: Text, low: int, high: int) -> Near:
+    """The nearest passage of a stretch: of the whole, or of no more than the words would take round the longest run that agrees."""
+    near, shift = _near(words, text, low, high)
+    if near.alike < _SURE and shift is not None and len(words) <= _TIGHT_FOR:
+        slack = max(8, len(words) // 5)
+        tight, _ = _near(words, text, max(0, shift - slack), shift + len(words) + slack)
+        return tight if tight.alike > near.alike else near
+    return near
+
+
+def _near(words: str, text: Text, low: int, high: int) -> tuple[Near, int | None]:
+    """The nearest passage, and where the quotation would begin if the longest run that agrees stood in its place."""
+    window = _without_hyphens(text.words[low:high], words)
+    alike, difference, start, end = compared(words, window)
+    if alike < ALIKE and (passage := window[start:end].replace(LINE_HYPHEN, "")):
+        signs = SequenceMatcher(None, passage, words, autojunk=False)
+        if signs.real_quick_ratio() >= ALIKE_IN_SIGNS and signs.ratio() >= ALIKE_IN_SIGNS:
+            alike = ALIKE
+    longest = max((run for kind, run in difference if kind == "same"), key=len, default="").strip()
+    at = window.find(longest, start) if longest else -1
+    shift = low + at - words.find(longest) if at >= 0 else None
+    return Near(text.place(low + start, low + max(start + 1, end)), alike, difference), shift
+
+
+def _pieces_kept(words: str, text: Text) -> Iterator[tuple[int, int]]:
+    """The stretch of the text with most of the words' runs of letters, for a text in which nearly every word is misread."""
+    last = len(words) - _GRAM
+    if last < 0:
+        return
+    votes: Counter[int] = Counter()
+    width = max(24, len(words) // 4)
+    for at in range(0, last + 1, max(1, last // _GRAMS)):
+        gram, count = words[at : at + _GRAM], 0
+        place = text.words.find(gram)
+        while place >= 0 and count < 50:
+            votes[(place - at) // width] += 1
+            count += 1
+            place = text.words.find(gram, place + 1)
+    if votes:
+        bucket = max(votes, key=lambda each: (votes[each] + votes.get(each + 1, 0), -each))
+        yield max(0, (bucket - 1) * width - 16), (bucket + 3) * width + len(words) + 16
 
 
 def _windows(words: str, text: Text) -> Iterator[tuple[int, int]]:

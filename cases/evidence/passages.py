@@ -15,23 +15,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 
-from cases.evidence import matching
+from cases.evidence import footnotes, matching, quotations
 
 EDGE_LINES = 3
 """How many lines of a running head or foot may stand between the halves of a passage over a page's end."""
-ELLIPSIS_REACH = 4_000
-"""How many letters an ellipsis may stand for, at most."""
-BRACKET_REACH = 60
-"""How many letters square brackets may stand for, at most."""
 _TRIES = 50
-
-_ASIDE = re.compile(
-    r"\s*[(\[](?:emphasis|footnotes?|citations?|internal quotations?)\s+(?:added|in original|omitted|original)[)\]]",
-    re.I,
-)
-_ALTERED = re.compile(
-    r"(?P<ellipsis>\[\s*(?:\.\s?\.\s?\.|…)\s*\]|(?:\.\s?){3,}|[…⋯]+)|(?P<bracket>[\[［][^\]］]{0,200}[\]］])"
-)
 
 
 @dataclass(frozen=True, order=True)
@@ -58,12 +46,14 @@ class _Fragment:
 
     text: str
     after: Literal["", "ellipsis", "bracket"] = ""
+    reach: int = 0
+    between: re.Pattern[str] | None = None
     open_left: bool = False
     open_right: bool = False
 
     @cached_property
     def letters(self) -> str:
-        return "".join(_letters_of(char) for char in self.text)
+        return _letters(self.text)[0]
 
     @cached_property
     def around(self) -> tuple[str, str]:
@@ -81,12 +71,7 @@ class _Sheet:
 
     @cached_property
     def _pairs(self) -> tuple[str, list[int]]:
-        found, back = [], []
-        for index, char in enumerate(self.text):
-            for letter in _letters_of(char):
-                found.append(letter)
-                back.append(index)
-        return "".join(found), back
+        return _letters(self.text)
 
     @property
     def letters(self) -> str:
@@ -137,14 +122,16 @@ def locate(quotation: str, pages: Sequence[tuple[int, str]]) -> list[Stretch]:
     >>> locate("[t]he “market”", [(7, "The 'market'.")])
     [Stretch(page=7, start=0, end=11)]
     """
-    sheets = [_Sheet(number, text) for number, text in pages]
-    if not sheets:
-        return []
-    for fragments in ([_Fragment(quotation)], _fragments(quotation)):
-        if fragments and all(fragment.letters for fragment in fragments):
-            found = _chain(fragments, sheets)
-            if found:
-                return found
+    raised = [(number, footnotes.raised(text)) for number, text in pages]
+    for version in (pages, raised):
+        sheets = [_Sheet(number, text) for number, text in version]
+        for fragments in ([_Fragment(quotation)], _fragments(quotation)):
+            if sheets and fragments and all(fragment.letters for fragment in fragments):
+                found = _chain(fragments, sheets)
+                if found:
+                    return found
+        if raised == list(pages):
+            break
     return []
 
 
@@ -174,29 +161,36 @@ def _letters_of(char: str) -> str:
     return "".join(part for part in unicodedata.normalize("NFKD", char) if part.isalnum())
 
 
+def _letters(text: str) -> tuple[str, list[int]]:
+    """The letters and digits of a text, without footnote marks, and where each stands."""
+    marks = {at for mark in footnotes.footnotes(text) for at in range(*mark.span())}
+    found, back = [], []
+    for index, char in enumerate(text):
+        for letter in "" if index in marks else _letters_of(char):
+            found.append(letter)
+            back.append(index)
+    return "".join(found), back
+
+
 def _fragments(quotation: str) -> list[_Fragment]:
-    """The words between what a lawyer may put into a quotation; empty when there is nothing of the kind in it."""
-    text = _ASIDE.sub("", quotation)
-    altered = list(_ALTERED.finditer(text))
-    if not altered and text == quotation:
+    """The words between what a lawyer may put into a quotation, cut as the check cuts them; empty when nothing of the kind is in it."""
+    cut = quotations.parsed(quotation)
+    if not cut.notes and not any(cut.joints):
         return []
     found: list[_Fragment] = []
-    start, after = 0, ""
-    for match in [*altered, None]:
-        end = match.start() if match else len(text)
-        words = text[start:end]
-        open_right = match is not None and match.lastgroup == "bracket" and not words[-1:].isspace()
-        if any(_letters_of(char) for char in words):
-            left = after == "bracket" and not words[:1].isspace()
-            kind: Literal["", "ellipsis", "bracket"] = ""
-            if found:
-                kind = "ellipsis" if after == "ellipsis" else "bracket"
-            found.append(_Fragment(words, kind, left, open_right))
-            after = ""
-        if match is not None:
-            start = match.end()
-            # An ellipsis beside a bracket reaches as far as an ellipsis does.
-            after = "ellipsis" if "ellipsis" in (after, match.lastgroup) else "bracket"
+    for index, piece in enumerate(cut.pieces):
+        if not _letters(piece)[0]:
+            # A full stop behind a bracket: it stands where the check found it, and nothing is marked for it.
+            continue
+        starts_word, ends_word = cut.edges(index)
+        before = cut.joints[index]
+        kind: Literal["", "ellipsis", "bracket"] = ""
+        if found:
+            kind = "ellipsis" if any(mark.kind == "ellipsis" for mark in before) else "bracket"
+        reach = sum(mark.reach + len(mark.shown) + 1 for mark in before) + 24
+        text = piece.replace(matching.LINE_HYPHEN, "-\n")
+        between = quotations.pattern_of(before)
+        found.append(_Fragment(text, kind, reach, between, not starts_word, not ends_word))
     return found
 
 
@@ -211,16 +205,22 @@ def _chain(fragments: Sequence[_Fragment], sheets: Sequence[_Sheet]) -> list[Str
 def _follow(fragments: Sequence[_Fragment], sheets: Sequence[_Sheet], before: _Found) -> list[Stretch] | None:
     if not fragments:
         return []
-    reach = ELLIPSIS_REACH if fragments[0].after == "ellipsis" else BRACKET_REACH
-    for found in _places(fragments[0], sheets, before.sheet, before.letter, reach=reach):
+    for found in _places(fragments[0], sheets, before.sheet, before.letter, reach=fragments[0].reach):
         rest = _follow(fragments[1:], sheets, found)
         if rest is None:
             continue
         last, first = before.stretches[-1], found.stretches[0]
+        if last.page == first.page and not _stands(fragments[0], sheets[before.sheet].text[last.end : first.start]):
+            continue
         if fragments[0].after == "bracket" and last.page == first.page:
             return [Stretch(last.page, last.end, first.start), *found.stretches, *rest]
         return [*found.stretches, *rest]
     return None
+
+
+def _stands(fragment: _Fragment, between: str) -> bool:
+    """Whether the marks before the fragment may stand for this."""
+    return fragment.between is None or fragment.between.fullmatch(matching.normalise(between)) is not None
 
 
 def _places(
@@ -262,7 +262,13 @@ def _whole(fragment: _Fragment, sheet: _Sheet, at: int) -> Stretch | None:
     end = last + 1
     while end < len(text) and unicodedata.combining(text[end]):
         end += 1
-    if not fragment.open_right and _in_a_word(text[last], _neighbour(text, end - 1, 1)):
+    if (
+        not fragment.open_right
+        and footnotes.FOOTNOTE.match(text, end) is None
+        and _in_a_word(text[last], _neighbour(text, end - 1, 1))
+    ):
+        return None
+    if matching.in_number(text, first) or (last + 1 < len(text) and matching.in_number(text, last + 1)):
         return None
     before, behind = fragment.around
     start = _taking_in(text, first, before[::-1], -1)

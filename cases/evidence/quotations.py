@@ -7,8 +7,8 @@ pieces there is what the mark between them stands for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from cases.evidence.matching import LINE_HYPHEN, Place, Text, is_cjk, normalise, spans
@@ -23,16 +23,19 @@ BRACKET_REACH = 80
 LETTERS_REACH = 24
 """Characters that a bracket within a word may stand for."""
 _MOST_STEPS = 1000
+CUT = "is a number of the document that the quotation cuts in two"
+TAKEN_FOR_A_MARK = "stands close behind a word of the document and is taken for a footnote's mark"
 
 _NOTE = (
     r"\[sic\.?\]|\(sic\.?\)|[\[(]原文如此[\])]"
     r"|[\[(](?i:(?:(?:all|some|original|internal|my|our) )?(?:emphas[ei]s|footnotes?|citations?|alterations?|quotation marks|italics"
     r"|underlining|paragraph numbers|references?)(?:(?:,|;| and|, and) (?:internal )?(?:emphas[ei]s|footnotes?|citations?"
     r"|quotation marks|references?))*"
-    r" (?:added|omitted|supplied|removed|ours|mine|in (?:the )?original)(?:[;,] [a-z ]{0,40})?)[\])]"
+    r" (?:added|omitted|supplied|removed|ours|mine|in (?:the )?original)(?:[;,] [a-z ]{0,40})?\.?)[\])]"
     r"|[\[(](?:着重号|着重|强调|粗体|黑体|下划线|斜体|脚注|注释|注|引注|著重號|著重|強調|粗體|底線|腳註|註釋|註)"
     r"(?:系|係|为|為|由|均)?(?:引者|作者|笔者|筆者|本文|译者|譯者)?(?:所加|后加|後加|略|省略|从略|從略|原有)[\])]"
 )
+_NUMBERED = re.compile(r"\bNos?\. ?(?=\d)")
 _GAP = r"\[ ?\.\.\. ?\]|\( ?\.\.\. ?\)|〔\.\.\.〕|\.\.\."
 _MARK = re.compile(rf"(?P<note>{_NOTE})|(?P<ellipsis>{_GAP})|(?P<bracket>\[[^\[\]]{{0,200}}\])")
 _END_NOTE = re.compile(rf"[' ]*(?P<note>{_NOTE})[.' ]*$")
@@ -54,6 +57,8 @@ class Match:
 
     place: Place
     alterations: tuple[Alteration, ...] = ()
+    span: tuple[int, int] = field(default=(0, 0), compare=False)
+    """From where to where in the normalised text."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,11 @@ class _Mark:
         free = r"[^\s\[\]]" if self.glued else r"[^\[\]]"
         # Against a bracket of the document itself stands only the same bracket: [2017] is not [2016].
         return f"({literal}|{free}{{0,{self.reach}}}?)"
+
+
+def pattern_of(marks: Iterable[_Mark]) -> re.Pattern[str]:
+    """What may stand in the source for these marks together; a group for each."""
+    return re.compile(" ?" + " ?".join(mark.pattern for mark in marks) + " ?", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -149,13 +159,21 @@ def _is_glued(words: str, found: re.Match[str]) -> bool:
 
 
 def matches(quotation: str, text: Text) -> list[Match]:
-    """Every place where the quotation stands: as it is written, then with its marks met; in order of place within each."""
+    """Every place where the quotation stands: as it is written, then with its marks met; in order of place within each.
+
+    Where it stands nowhere, numbers that are glued to words of the document may be marks of footnotes; that is pointed out.
+    """
+    return _matches(quotation, text) or _past_footnotes(quotation, text)
+
+
+def _matches(quotation: str, text: Text) -> list[Match]:
     words = normalise(quotation).strip("' ")
     found: list[Match] = []
     for each in (text, text.whole):
         if each is not None and words:
-            literal = [Match(each.place(*span)) for span in spans(words, each)]
-            found += [match for match in literal if each is text or match not in found]
+            literal = [_with_edges(Match(each.place(*span), span=span), each) for span in spans(words, each)]
+            known = {match.place for match in found}
+            found += [match for match in literal if each is text or match.place not in known]
     if found:
         return sorted(found, key=lambda match: match.place)
     cut = parsed(quotation)
@@ -163,10 +181,43 @@ def matches(quotation: str, text: Text) -> list[Match]:
         return []
     for each in (text, text.whole):
         if each is not None:
-            more = _Search(cut, each).matches()
+            more = [_with_edges(match, each) for match in _Search(cut, each).matches()]
             known = {match.place for match in found}
             found += [match for match in more if each is text or match.place not in known]
     return sorted(found, key=lambda match: match.place)
+
+
+_NUMERAL = re.compile("[〇零一二三四五六七八九十百千万亿萬億两兩]{2,}")
+
+
+def _with_edges(match: Match, text: Text) -> Match:
+    """The match, and the numbers in Chinese signs of which it has one end only: 五年 out of 二〇二五年."""
+    start, end = match.span
+    cut = [
+        number[0]
+        for number in _NUMERAL.finditer(text.words, max(0, start - 12), end + 12)
+        if number.start() < start < number.end() or number.start() < end < number.end()
+    ]
+    # Two single signs may be the ends of two words: 统一三方.
+    halves = [number for number in cut if len(number) > 2 or re.search("[〇零十百千万亿萬億]", number)]
+    if not halves:
+        return match
+    return replace(match, alterations=(*match.alterations, *(Alteration(one, "note", one, (CUT,)) for one in halves)))
+
+
+_RAISED = re.compile("[⁰¹²³⁴-⁹]+")
+
+
+def _past_footnotes(quotation: str, text: Text) -> list[Match]:
+    if text.raised is None:
+        return []
+    found = []
+    for match in _matches(quotation, text.raised):
+        now, then = text.raised.words[slice(*match.span)], text.words[slice(*match.span)]
+        glued = [then[slice(*mark.span())] for mark in _RAISED.finditer(now) if mark[0] != then[slice(*mark.span())]]
+        marks = (Alteration(number, "note", number, (TAKEN_FOR_A_MARK,)) for number in glued)
+        found.append(replace(match, alterations=(*match.alterations, *marks)))
+    return found
 
 
 class _Search:
@@ -175,10 +226,7 @@ class _Search:
     def __init__(self, quotation: Quotation, text: Text) -> None:
         self.quotation, self.text = quotation, text
         self.steps = 0
-        self.patterns = [
-            re.compile(" ?" + " ?".join(mark.pattern for mark in joint) + " ?", re.DOTALL) if joint else None
-            for joint in quotation.joints
-        ]
+        self.patterns = [pattern_of(joint) if joint else None for joint in quotation.joints]
 
     def matches(self) -> Iterator[Match]:
         """One match for each place of the longest piece round which the others stand."""
@@ -192,7 +240,8 @@ class _Search:
             placed = [*reversed(left), span, *right]
             ends = self._ends(placed[0][0], placed[-1][1])
             if ends is not None:
-                yield Match(self.text.place(placed[0][0], placed[-1][1]), self._alterations(placed, *ends))
+                span = (placed[0][0], placed[-1][1])
+                yield Match(self.text.place(*span), self._alterations(placed, *ends), span)
 
     def _extend(self, index: int, at: int, way: int) -> list[tuple[int, int]] | None:
         """The places of the further pieces on this side, nearest first; None when they do not stand there."""
@@ -259,7 +308,8 @@ class _Search:
         warnings: tuple[str, ...] = ()
         kind = mark.kind
         if kind == "ellipsis":
-            warnings = of_ellipsis(source, parts=end > start and self.text.breaks_within(start, end))
+            # The "No." of a document's number denies nothing.
+            warnings = of_ellipsis(_NUMBERED.sub("", source), parts=end > start and self.text.breaks_within(start, end))
         elif source != mark.shown and kind == "bracket":
             if not source and re.fullmatch(r"\[\d{1,3}\]", mark.shown):
                 kind = "note"

@@ -6,6 +6,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
+CJK = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""The range of Chinese characters and of the marks set as such, for a character class."""
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 

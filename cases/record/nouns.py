@@ -24,6 +24,7 @@ from cases.evidence.naming import named_page
 from cases.evidence.pairs import Aligned, Pairing
 from cases.evidence.recognition import Recognition
 from cases.evidence.targets import TARGETS
+from cases.evidence.withdrawal import Withdrawal
 from cases.proceedings.models import Event
 from cases.record.bodies import State, fields_of, target_of
 from cases.record.seeing import Sight, ruled
@@ -211,6 +212,7 @@ NAMES: dict[type[models.Model], Callable[[Nouns, State], str]] = {
     Reading: _reading,
     Recognition: lambda nouns, state: f"the OCR of {_rendition(nouns, nouns.other(state, 'rendition_id'))}",
     Page: _page,
+    Withdrawal: lambda nouns, state: f"the withdrawal of {_rendition(nouns, nouns.other(state, 'rendition_id'))}",
     Pairing: _pairing,
     Aligned: _aligned,
     Citation: _citation,

@@ -11,6 +11,7 @@ from cases.docket.models import Case, CaseMeasure, Claim, Measure, MeasureAgency
 from cases.docket.terms import CaseLink, CaseProduct, CaseRaiser, CaseSector, Identifier, ReportedStatus
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Rendition
 from cases.evidence.recognition import Recognition
+from cases.evidence.withdrawal import Withdrawal
 from cases.jobs.models import Job
 from cases.proceedings.models import Event, EventMember
 from cases.record.bodies import Entry, State, fields_of
@@ -205,6 +206,10 @@ COME_AND_GONE: dict[type[models.Model], tuple[Words | None, Words | None]] = {
     Rendition: (_rendition, None),
     Reading: (lambda n, s: f"{n.called(Reading, s).removeprefix('the ')} asked for", None),
     Recognition: (lambda n, s: f"{n.called(Recognition, s).removeprefix('the ')} asked for", None),
+    Withdrawal: (
+        lambda n, s: f"{n.label(Withdrawal, s, 'rendition_id')} withdrawn: “{short(s.get('reason') or '')}”",
+        None,
+    ),
     Page: (lambda n, s: f"{n.called(Page, s)}, read", lambda n, s: f"{n.called(Page, s)}, removed"),
     Citation: (
         lambda n, s: f"{_cited(n, s)} cited for {statement(n, s)}: {n.label(Citation, s, 'outcome')}",

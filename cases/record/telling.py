@@ -15,6 +15,7 @@ from cases.docket.models import Case, StatusChange
 from cases.docket.terms import ReportedStatus
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Rendition
 from cases.evidence.recognition import Recognition
+from cases.evidence.withdrawal import Withdrawal
 from cases.history.models import Change
 from cases.record.belonging import edges, entries_of
 from cases.record.bodies import Entry, read
@@ -26,7 +27,9 @@ CHUNK = 200
 """Entries whose bodies are in memory at once."""
 
 STATUS = frozenset[type[models.Model]]({StatusChange, Verdict, ReportedStatus})
-EVIDENCE = frozenset[type[models.Model]]({CaseExhibit, Exhibit, Rendition, Reading, Recognition, Page, Citation})
+EVIDENCE = frozenset[type[models.Model]](
+    {CaseExhibit, Exhibit, Rendition, Reading, Recognition, Page, Citation, Withdrawal}
+)
 KINDS = {"": "Everything", "status": "Status and verdicts", "evidence": "Evidence", "text": "Text"}
 """What a history may be kept to; text is whatever else the case says: its own words, claims, commitments, events, measures."""
 

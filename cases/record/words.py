@@ -17,6 +17,7 @@ from cases.docket.models import Case, CaseMeasure, Claim, Measure, MeasureAgency
 from cases.docket.terms import CaseLink, CaseProduct, CaseRaiser, CaseSector, Identifier, ReportedStatus
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Reading, Rendition
 from cases.evidence.recognition import Recognition
+from cases.evidence.withdrawal import Withdrawal
 from cases.proceedings.models import Event, EventMember
 from cases.record.belonging import is_step
 from cases.record.bodies import Entry
@@ -140,9 +141,9 @@ def _address(entry: Entry, nouns: Nouns) -> str:
     found = nouns.sight.row(entry.model, entry.pk)
     if found is None or not found.live:
         return ""
-    if entry.model in (Exhibit, Rendition, Reading, Recognition, Page):
+    if entry.model in (Exhibit, Rendition, Reading, Recognition, Page, Withdrawal):
         state = found.state
-        if entry.model in (Reading, Recognition, Page):
+        if entry.model in (Reading, Recognition, Page, Withdrawal):
             state = nouns.other(state, "rendition_id")
         number = state.get("number") if entry.model is Exhibit else nouns.other(state, "exhibit_id").get("number")
         return f"/exhibits/{number}/" if number else ""

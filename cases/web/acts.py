@@ -214,7 +214,12 @@ def check(request: HttpRequest) -> HttpResponse:
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else None
     others = Rendition.objects.filter(exhibit=rendition.exhibit_id).exclude(pk=rendition.pk).visible_to(officer)
     found = check_words(rendition, number, quotation, others=others.select_related("exhibit"))
-    reading = Reading.objects.visible_to(officer).filter(rendition=rendition).select_related("rendition").first()
+    reading = (
+        Reading.objects.visible_to(officer)
+        .filter(rendition=rendition)
+        .select_related("rendition__withdrawal__replaced_by__exhibit")
+        .first()
+    )
     told = {"outcome": found.outcome, "detail": found.detail, "findings": found.findings}
     return render(request, "web/_check.html", told | {"caveat": reading.caveat if reading else ""})
 

@@ -119,7 +119,9 @@ def citations_of(found: Any, officer: Officer) -> dict[Any, list[Citation]]:
     rows: Any = list(
         Citation.objects.filter(case=found)
         .visible_to(officer)
-        .select_related("rendition__exhibit", "rendition__reading", "cited_by")
+        .select_related(
+            "rendition__exhibit", "rendition__reading", "rendition__withdrawal__replaced_by__exhibit", "cited_by"
+        )
     )
     beside = counterparts(rows, officer, timezone.now())
     by_statement: dict[Any, list[Citation]] = {}

@@ -175,7 +175,13 @@ def add_rendition(request: HttpRequest, number: str) -> HttpResponse:
 def exhibit(request: HttpRequest, number: str) -> HttpResponse:
     """One exhibit: its renditions, what reading them gave, and every statement, case and brief that rests on it."""
     officer, found = officer_of(request), exhibit_or_404(request, number)
-    renditions = list(_renditions(officer).filter(exhibit=found).select_related("exhibit", "reading", "filed_by"))
+    renditions = list(
+        _renditions(officer)
+        .filter(exhibit=found)
+        .select_related(
+            "exhibit", "reading", "filed_by", "withdrawal__replaced_by__exhibit", "withdrawal__withdrawn_by"
+        )
+    )
     recognitions = {
         row.rendition_id: row
         for row in Recognition.objects.visible_to(officer).filter(rendition__exhibit=found).defer("so_far")
@@ -193,14 +199,17 @@ def exhibit(request: HttpRequest, number: str) -> HttpResponse:
         if row.may_be_recognised:
             row.ocr = recognitions.get(row.pk)
             row.ocr_languages = languages_offered(row.language)
+    citing = sorted(
+        _citations(officer).filter(rendition__exhibit=found),
+        key=lambda row: (row.found_on or row.page or 0, row.cited_at, row.pk),
+    )
+    for row in renditions:
+        row.rested_on = [each for each in citing if each.rendition_id == row.pk]
     context = {
         "exhibit": found,
         "renditions": renditions,
         "resting": _by_case(
-            sorted(
-                _citations(officer).filter(rendition__exhibit=found),
-                key=lambda row: (row.found_on or row.page or 0, row.cited_at, row.pk),
-            ),
+            citing,
             briefs_on(found, renditions, officer=officer),
         ),
         "cases": list(Case.objects.visible_to(officer).filter(exhibit_links__exhibit=found)),
@@ -217,7 +226,11 @@ def page(request: HttpRequest, number: str, rendition: uuid.UUID, page_number: i
     `?go=` leads to another page, by the number printed on it or else as counted; `?q=` marks the words asked for.
     """
     officer, found = officer_of(request), exhibit_or_404(request, number)
-    text = get_object_or_404(_renditions(officer).select_related("exhibit", "reading"), pk=rendition, exhibit=found)
+    text = get_object_or_404(
+        _renditions(officer).select_related("exhibit", "reading", "withdrawal__replaced_by__exhibit"),
+        pk=rendition,
+        exhibit=found,
+    )
     if "go" in request.GET:
         return _led_to(request, text, page_number)
     if page_number > text.reading.pages:
@@ -329,8 +342,9 @@ def _renditions(officer: Any) -> Any:
 def _citations(officer: Officer) -> Any:
     """The citations that this officer may see, with what stands beside them on a page."""
     return Citation.objects.visible_to(officer).select_related(
-        "case", "rendition__exhibit", "claim", "commitment", "verdict", "event", "status_change", "summary_of"
-    )
+        "case", "rendition__exhibit", "rendition__withdrawal", "claim", "commitment", "verdict", "event", "status_change",
+        "summary_of",
+    )  # fmt: skip
 
 
 def _by_case(citations: list[Any], briefs: list[Resting]) -> list[dict[str, Any]]:

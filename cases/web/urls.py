@@ -7,7 +7,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.web import account, acts, audit, docket, front, history, ledger, library, papers, tongues
+from cases.web import account, acts, audit, docket, front, history, ledger, library, papers, tongues, withdrawals
 
 
 class NumberConverter(StringConverter):
@@ -50,6 +50,7 @@ urlpatterns = [
     path("exhibits/<number:number>/", library.exhibit, name="exhibit"),
     path("exhibits/<number:number>/rendition/", library.add_rendition, name="file-rendition"),
     path("exhibits/<number:number>/<uuid:rendition>/pages/<int:page_number>/", library.page, name="page"),
+    path("exhibits/<number:number>/<uuid:rendition>/withdraw/", withdrawals.withdraw, name="withdraw-rendition"),
     path("exhibits/<number:number>/<uuid:rendition>/ocr/", library.recognise, name="recognise"),
     path(
         "exhibits/<number:number>/<uuid:rendition>/pages/<int:page_number>/image/",

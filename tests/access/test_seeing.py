@@ -17,6 +17,8 @@ from cases.docket.models import Case, Measure, StatusChange
 from cases.docket.opening import add_measure, link_cases
 from cases.docket.terms import CaseLink
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Page, Rendition
+from cases.evidence.withdrawal import Withdrawal
+from cases.evidence.withdrawing import withdraw_rendition
 from cases.history.acting import acting
 from cases.proceedings.models import Event
 from tests import build
@@ -127,7 +129,8 @@ def test_an_exhibit_hides_its_renditions_pages_and_citations(lead: Officer, read
     case = build.case(lead)
     filed = build.exhibit(lead, case=case, marking="OFFICIAL-SENSITIVE")
     build.citation(case, filed, lead, "agreed")
-    for model in (Exhibit, Rendition, Page, CaseExhibit, Citation):
+    withdraw_rendition(filed.rendition, reason="Misread.", by=lead, at=build.NOW)
+    for model in (Exhibit, Rendition, Page, CaseExhibit, Citation, Withdrawal):
         assert (_sees(lead, model), _sees(reader, model)) == (1, 0), model
     assert _sees(reader, Case) == 1
 

@@ -26,6 +26,8 @@ from cases.docket.status import verify_chains
 from cases.evidence import store
 from cases.evidence.assessing import assess
 from cases.evidence.citing import Quote
+from cases.evidence.filing import file_rendition
+from cases.evidence.withdrawing import withdraw_rendition
 from cases.history import sealing, standing, tracked, triggers
 from cases.history.models import Change, Destruction
 from cases.history.verifying import verify
@@ -58,6 +60,16 @@ def closed(keeper: Officer) -> Case:
         note=SECRET,
     )
     event = build.event(case, keeper, text=f"{SECRET} was raised.", marking=markings.BCI)
+    other = file_rendition(
+        filed.exhibit,
+        [f"{SECRET} again.".encode()],
+        name="b.txt",
+        kind="office",
+        language="en",
+        by=keeper,
+        at=build.NOW,
+    )
+    withdraw_rendition(other.rendition, reason=f"{SECRET} was misspelt.", by=keeper, at=build.NOW)
     event.text = f"{SECRET} was raised again."
     event.save()
     gone = build.event(case, keeper, text=f"{SECRET} withdrawn.", marking=markings.BCI)
@@ -171,7 +183,7 @@ def test_pages_of_what_was_destroyed_say_so_and_break_nowhere(keeper: Officer) -
             SECRET not in answer.content.decode().replace(f"{SECRET}&quot;", "").replace(f'value="{SECRET}"', "")
             or "?q=" in address
         )
-    rendition = exhibit.renditions.get()
+    rendition = exhibit.renditions.get(kind="original")
     assert client.get(f"/exhibits/{exhibit.number}/{rendition.pk}/file/").status_code == 404
     assert client.get(f"/exhibits/{exhibit.number}/{rendition.pk}/pages/1/").status_code == 404
     assert client.get(f"/briefs/{brief.number}/pdf/").status_code == 404

@@ -64,6 +64,12 @@ SAME = [
     ("Chinese marks at a line's end before digits", "到2025年，\n60%以上", "到2025年，60%以上"),
     ("half-width marks in Chinese", "到2025年, 60%以上", "到2025年，60%以上"),
     ("Chinese brackets at a line's end before letters", "（钢铁）\nGDP增长", "（钢铁）GDP增长"),
+    ("a space before a percent sign", "by 40 % in", "by 40% in"),
+    ("a full-width percent sign", "by 40％ in", "by 40 % in"),
+    ("a space behind a section sign", "19 U.S.C. § 2415", "19 U.S.C. §2415"),
+    ("a space behind a currency sign", "worth € 20 now", "worth €20 now"),
+    ("a control character and a selector", "sub\x02sidies\ufe0f given", "subsidies given"),
+    ("a Western full stop behind Chinese", "停止执行。", "停止执行."),
     ("a Chinese document number", "国发〔2016〕 6 号", "国发〔2016〕6号"),
 ]
 
@@ -91,6 +97,18 @@ DIFFERENT = [
     ("a hyphen that the document lacks", "cooperate with", "co-operate with"),
     ("a point of decimals", "3.5 percent", "35 percent"),
     ("words apart", "the plan of China stays", "the plan stays"),
+    ("the whole part of a decimal", "7.5 percent", "7"),
+    ("the decimals alone", "7.5 percent", "5 percent"),
+    ("part of a number with commas, at its end", "10,000 tonnes", "10"),
+    ("part of a number with commas, at its start", "10,500 tonnes", "500 tonnes"),
+    ("a fraction spelt out", "1½ times", "11⁄2 times"),
+    ("a space between other words and a sign", "a % b", "a% b"),
+    ("per cent for the sign", "40% of", "40 per cent of"),
+    ("per cent in one word", "40 percent of", "40 per cent of"),
+    ("a comma in a number", "1,000 t", "1000 t"),
+    ("zero in Chinese", "二〇二五年", "二零二五年"),
+    ("figures for Chinese numerals", "二〇二五年", "2025年"),
+    ("a letter of another alphabet", "the market", "the mаrket"),
     ("a Chinese sign", "钢铁行业", "钢铁产业"),
     ("a Chinese not", "可以批准", "不可以批准"),
     ("a space that parts two words", "may be", "maybe"),
@@ -319,10 +337,13 @@ def test_quotations_of_the_real_report_are_found_altered_ones_are_not(report: Fi
 
 def test_a_paragraph_that_the_page_break_of_the_report_cut_in_two_is_found_whole(report: Filed) -> None:
     quotation = (
-        "harm and disadvantage U.S. workers and companies, as well as workers and companies of other WTO Members"
+        "has harmed and disadvantaged U.S. workers and companies, as well as workers and companies of other WTO Members"
     )
-    found = check_words(report.rendition, None, quotation)
-    assert found.outcome in {"found", "altered"}
+    page = _on(report, "has harmed and disadvantaged U.S.")
+    found = check_words(report.rendition, page, quotation)
+    assert (found.outcome, found.found_on) == ("found", page)
+    altered = check_words(report.rendition, page, quotation.replace("has harmed", "harm"))
+    assert (altered.outcome, altered.found_on) == ("altered", page)
 
 
 def test_the_chinese_exhibits_of_the_real_file_are_found_with_and_without_spaces(report: Filed) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.evidence import matching, passages
+from cases.evidence import matching, passages, quotations
 from cases.evidence.anchors import paragraphs
 from cases.evidence.passages import Stretch, locate, segments
 
@@ -103,7 +103,7 @@ def test_words_left_out_are_not_marked_and_words_in_brackets_are(quotation: str,
 
 
 def test_an_ellipsis_reaches_no_further_than_it_may() -> None:
-    far = "word " * (passages.ELLIPSIS_REACH // 4 + 10)
+    far = "word " * (quotations.FARTHEST // 4 + 10)
     assert locate("China agreed … to open", [(1, f"China agreed {far} to open")]) == []
     assert len(locate("China agreed … to open", [(1, f"China agreed {far[:1000]} to open")])) == 2
 
@@ -111,7 +111,7 @@ def test_an_ellipsis_reaches_no_further_than_it_may() -> None:
 @given(st.text(CHARS, max_size=60), st.text(CHARS, min_size=1, max_size=25), st.text(CHARS, max_size=60))
 @settings(max_examples=600, deadline=None)
 def test_whatever_is_marked_is_what_was_quoted_by_the_check_itself(before: str, words: str, after: str) -> None:
-    words = words.translate(str.maketrans("", "", "…[].-¹²³⁰⁴⁵⁶⁷⁸⁹"))
+    words = words.translate(str.maketrans("", "", "…[].。-¹²³⁰⁴⁵⁶⁷⁸⁹"))
     page = before + words + after
     found = locate(words, [(1, page)])
     if not found:
@@ -120,11 +120,11 @@ def test_whatever_is_marked_is_what_was_quoted_by_the_check_itself(before: str, 
     piece = page[stretch.start : stretch.end]
     assert matching.find(words, matching.read_pages([(1, piece)]))
     # Not a character more than the words: without its first or last letter it is no longer they.
-    letters = [index for index, char in enumerate(piece) if passages._letters_of(char)]
+    signs, letters = passages._letters(piece)
     for shorter in (piece[letters[0] + 1 :], piece[: letters[-1]]):
         assert not matching.find(words, matching.read_pages([(1, shorter)]))
     # And no letter beside them.
-    assert "".join(map(passages._letters_of, piece)) == "".join(map(passages._letters_of, words))
+    assert signs == passages._letters(words)[0]
 
 
 @given(WORDS, st.data())

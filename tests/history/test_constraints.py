@@ -27,6 +27,7 @@ from cases.evidence.filing import Filed
 from cases.evidence.models import CaseExhibit, Citation, Page, Reading
 from cases.evidence.pairs import Aligned, Pairing
 from cases.evidence.recognition import Recognition
+from cases.evidence.withdrawal import Withdrawal
 from cases.history import triggers
 from cases.history.models import Acting, Change, Destruction, Seal
 from cases.proceedings.models import Event, EventMember
@@ -223,6 +224,14 @@ def _citation(*names: str) -> Act:
 
 def _rendition(**values: Any) -> Act:
     return _again(lambda world: world.filed.rendition, **({"sha256": "a" * 64} | values))
+
+
+def _withdrawn(**values: Any) -> Act:
+    rows = {
+        "rendition": lambda world: world.filed.rendition, "reason": "Misread.",
+        "withdrawn_by": lambda world: world.lead, "withdrawn_at": build.NOW,
+    }  # fmt: skip
+    return _new(Withdrawal, **(rows | values))
 
 
 def _pair(world: World) -> Pairing:
@@ -434,6 +443,11 @@ TESTED: dict[str, tuple[Act, Act]] = {
     "rendition_translated_range_is_whole": (
         _rendition(translated_earliest=dt.date(2020, 1, 2), translated_latest=dt.date(2020, 1, 1)),
         _rendition(translated_earliest=dt.date(2020, 1, 1), translated_latest=dt.date(2020, 1, 1)),
+    ),
+    "withdrawal_has_a_reason": (_withdrawn(reason=""), _withdrawn(reason="?")),
+    "withdrawal_not_replaced_by_itself": (
+        _withdrawn(replaced_by=lambda world: world.filed.rendition),
+        _withdrawn(replaced_by=lambda world: _rendition(kind="office")(world)),
     ),
     "pairing_once": (_pairing(twice=True), _pairing()),
     "pairing_of_two": (_pairing(same=True), _pairing()),

@@ -20,6 +20,8 @@ from cases.docket.status import verify_chains
 from cases.evidence.assessing import assess
 from cases.evidence.citing import Quote
 from cases.evidence.models import Page, Rendition
+from cases.evidence.withdrawal import Withdrawal
+from cases.evidence.withdrawing import withdraw_rendition
 from cases.history import tracked, triggers
 from cases.history.guard import missing_guards
 from cases.history.models import Change, Destruction, Seal
@@ -29,6 +31,7 @@ GUARDED: dict[type[models.Model], tuple[str, object]] = {
     StatusChange: ("reason", "another reason"),
     Verdict: ("note", "another note"),
     Rendition: ("sha256", "0" * 64),
+    Withdrawal: ("reason", "another reason"),
 }
 """Each append-only table with a column that somebody may want to change, and to what."""
 
@@ -42,6 +45,8 @@ def row(request: pytest.FixtureRequest, lead: Officer) -> Any:
     filed = build.exhibit(lead)
     if request.param is Rendition:
         return filed.rendition
+    if request.param is Withdrawal:
+        return withdraw_rendition(filed.rendition, reason="Misread.", by=lead, at=build.NOW)
     return assess(
         build.commitment(case, lead),
         verdict="not-implemented",
@@ -282,9 +287,9 @@ def test_every_guard_stands_after_migrate() -> None:
     assert missing_guards() == []
     each = 3 if connection.vendor == "sqlite" else 1
     kept, own = len(tracked.tables()), 2
-    # Of the tables of the case file five are append-only, and so are the log's own two.
-    replaced = (kept - 5) * (2 if connection.vendor == "sqlite" else 1)
-    assert len(triggers.standing(connection)) == each * kept + 3 * (5 + own) + replaced
+    # Of the tables of the case file six are append-only, and so are the log's own two.
+    replaced = (kept - 6) * (2 if connection.vendor == "sqlite" else 1)
+    assert len(triggers.standing(connection)) == each * kept + 3 * (6 + own) + replaced
 
 
 @pytest.mark.django_db

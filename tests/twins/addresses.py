@@ -113,7 +113,7 @@ PLACES: dict[str, Callable[[Rows], list[dict[str, Any]]]] = {
     "assess": _commitments,
     "withdraw-citation": _citations,
     "download": _renditions,
-    **dict.fromkeys(("recognise", "split-rendition"), _renditions),
+    **dict.fromkeys(("recognise", "split-rendition", "withdraw-rendition"), _renditions),
     **dict.fromkeys(("page", "page-image"), _pages),
     "admin:subject": lambda rows: [{"slug": slug} for slug in ("docket", "accounts", "none")],
     "admin:app_list": lambda rows: [{"app_label": "cases"}],

@@ -54,6 +54,7 @@ SHOWN: dict[str, set[str]] = {
     "file-rendition": {"exhibit"},
     "compare": {"exhibit", "rendition"},
     "side-by-side": {"exhibit", "rendition"},
+    "withdraw-rendition": {"exhibit", "rendition"},
     "split-rendition": {"exhibit", "rendition"},
     "page": ON_ITS_PAGE,
     "download": {"exhibit", "rendition"},

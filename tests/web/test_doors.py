@@ -83,6 +83,7 @@ DOORS: dict[str, Door] = {
     "file-exhibit": Door(200, LOGS, data=PAPER),
     "file-many": Door(200, MANY, data={"kind": "note", "language": "en", "marking": "DELIBERATIVE"}),
     "recognise": Door(405, (302, 302, 302), EXHIBIT | {"rendition": "rendition"}, {"languages": "eng"}),
+    "withdraw-rendition": Door(200, DECIDES, EXHIBIT | {"rendition": "rendition"}, {"reason": "Misread."}),
     "exhibit": Door(200, READS, EXHIBIT),
     "file-rendition": Door(200, LOGS, EXHIBIT, {"kind": "office", "language": "en"}),
     "compare": Door(200, ONLY_GET),

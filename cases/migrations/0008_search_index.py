@@ -24,7 +24,7 @@ def _engine(schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("cases", "0006_ocr_progress"),
+        ("cases", "0007_withdrawals"),
     ]
 
     operations = [
