@@ -54,12 +54,12 @@ class Touched:
         return bool(self.cases or self.exhibits or self.renditions)
 
 
-def index_written(token: str) -> None:
-    """Index what the open transaction of this token has written so far; called before its commit, and may run again.
+def index_written(token: str, *, since: int = 0) -> None:
+    """Index what the open transaction of this token has written since that log entry; called before its commit, and may run again.
 
     What cannot be indexed is logged and left to `manage.py check_index`: it is no reason to lose an officer's act.
     """
-    touched = _touched(token)
+    touched = _touched(token, since)
     if not touched:
         return
     try:
@@ -213,12 +213,12 @@ _OF_A_CASE: tuple[Model, ...] = (
 _BESIDE: tuple[Model, ...] = (Case, Verdict, Measure, MeasureAgency, Exhibit, Rendition, Page)
 
 
-def _touched(token: str) -> Touched:
+def _touched(token: str, since: int) -> Touched:
     """By table and key what the log says the transaction wrote."""
     tables = {model._meta.db_table: model for model in (*_OF_A_CASE, *_BESIDE)}
     found: dict[Model, set[UUID]] = defaultdict(set)
     told = Touched()
-    rows = Change.objects.filter(transaction=token, table__in=tables).order_by()
+    rows = Change.objects.filter(transaction=token, id__gt=since, table__in=tables).order_by()
     for table, row, operation, before, after in rows.values_list("table", "row", "operation", "before", "after"):
         model = tables[table]
         if operation != Operation.INSERT or model not in (Exhibit, Rendition):

@@ -89,7 +89,7 @@ class Telling:
             return False
         self._index_is_there = self._index_is_there or self.has_table("cases_indexstate")
         if self._index_is_there and (newest := self._newest_entry()) not in (None, self._indexed_to):
-            import_string(settings.BEFORE_COMMIT)(self._token)
+            import_string(settings.BEFORE_COMMIT)(self._token, since=self._indexed_to or 0)
             self._indexed_to = newest
         return True
 
