@@ -9,6 +9,12 @@ def make(apps, schema_editor):
         schema_editor.execute(statement)
 
 
+def begin(apps, schema_editor):
+    """Of a case file that was there before its index: nothing of it is indexed yet, and `manage.py reindex` does it."""
+    if apps.get_model("cases", "Case").objects.exists() or apps.get_model("cases", "Exhibit").objects.exists():
+        apps.get_model("cases", "IndexState").objects.create(made_by=0)
+
+
 def unmake(apps, schema_editor):
     """Take them away."""
     for statement in _engine(schema_editor).DROP:
@@ -67,4 +73,5 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(make, unmake),
+        migrations.RunPython(begin, migrations.RunPython.noop),
     ]

@@ -71,6 +71,14 @@ def index_written(token: str, *, since: int = 0) -> None:
             raise
 
 
+def is_whole() -> bool:
+    """Whether all of the case file is in the index, by this analyzer: not after an update that brought one, before `manage.py reindex`."""
+    made_by = IndexState.objects.values_list("made_by", flat=True).first()
+    return made_by == analyzer.VERSION or (
+        made_by is None and not Case.objects.exists() and not Exhibit.objects.exists()
+    )
+
+
 def flush() -> bool:
     """Index what the open transaction has written so far, for a search within it; True where it has written anything.
 

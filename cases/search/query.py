@@ -13,7 +13,7 @@ from cases.docket.models import Case
 from cases.history.past import is_past
 from cases.search.filters import CaseFilter
 from cases.search.finding import Hits
-from cases.search.indexing import flush
+from cases.search.indexing import flush, is_whole
 from cases.search.memory import FACETS, view_of
 from cases.search.offers import Choices, offered, offers
 from cases.search.ordering import in_order
@@ -21,6 +21,10 @@ from cases.search.sight import sight_of
 from cases.search.words import tidy
 
 _PAGING = "page"
+NOT_WHOLE = (
+    "The search index of this docket isn’t made yet, so documents were not searched and nothing is counted; "
+    "the administrator runs manage.py reindex."
+)
 
 
 class Chip(NamedTuple):
@@ -113,10 +117,13 @@ def find_cases(params: QueryDict, officer: Any) -> Found:
     All filters must be met; several values of one filter are alternatives. With nothing asked, all that the officer
     may see. The file as it stood has no index and is searched row by row, words by how they begin.
     """
-    if is_past():
+    past = is_past()
+    passing = not past and flush()
+    if past or not is_whole():
         asked = CaseFilter(params, officer=officer, offered=offers(officer))
-        return Found(cases=asked.qs, filter=asked, notes=asked.notes, said=list(_chips(asked)))
-    view = view_of(sight_of(officer), passing=flush())
+        notes = asked.notes if past else [*asked.notes, NOT_WHOLE]
+        return Found(cases=asked.qs, filter=asked, notes=notes, said=list(_chips(asked)))
+    view = view_of(sight_of(officer), passing=passing)
     choices = offered(view)
     asked = CaseFilter(params, officer=officer, offered=choices)
     hits = Hits(asked.wanted, view)

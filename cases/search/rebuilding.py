@@ -44,7 +44,7 @@ def rebuild(*, fresh: bool = False) -> Iterator[Progress]:
         with transaction.atomic():
             engine().clear()
             IndexUnit.objects.all().delete()
-            IndexState.objects.update(epoch=uuid4(), leftovers=False, made_by=analyzer.VERSION)
+            IndexState.objects.update(epoch=uuid4(), leftovers=False, made_by=0)
     for model, what in ((Case, "cases"), (Exhibit, "exhibits")):
         keys = list(model.objects.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(keys), STRETCH):
@@ -54,6 +54,7 @@ def rebuild(*, fresh: bool = False) -> Iterator[Progress]:
     gone = _of_nothing()
     with transaction.atomic():
         index(gone)
+    IndexState.objects.get_or_create(id=1)
     IndexState.objects.update(made_by=analyzer.VERSION)
 
 

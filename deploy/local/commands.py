@@ -22,7 +22,7 @@ from deploy.local.setup import Setup
 from deploy.local.stamps import Stamps
 from deploy.local.supervisor import BRIEF, Stopped, Supervisor
 
-PRODUCT = ("fonts", "static", "database", "vocabularies", "sample")
+PRODUCT = ("fonts", "static", "database", "vocabularies", "sample", "index")
 
 
 def main(argv: list[str]) -> int:

@@ -18,6 +18,7 @@ COMMANDS: dict[str, list[str]] = {
     "fonts": ["prepare_fonts"],
     "vocabularies": ["load_vocabularies"],
     "sample": ["load_sample"],
+    "index": ["reindex", "--if-needed"],
     "static": ["collectstatic", "--no-input", "--verbosity=0"],
     "officer": ["create_officer", "--if-none"],
 }

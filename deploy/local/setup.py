@@ -32,6 +32,7 @@ MIGRATIONS = ("cases/migrations", "cases/history")
 DATABASE = ("requirements.txt", *MIGRATIONS)
 VOCABULARIES = (*MIGRATIONS, "cases/taxonomy")
 SAMPLE = (*VOCABULARIES, "cases/sample")
+INDEX = ("requirements.txt", *MIGRATIONS, "cases/search")
 FONTS = ("requirements.txt", "cases/briefs/*font*", "cases/management/commands/prepare_fonts.py")
 STATIC = ("requirements.txt", "cases/static")
 
@@ -53,6 +54,7 @@ STEPS = (
     Step("database", "Bringing the database up to date", DATABASE, of_database=True),
     Step("vocabularies", "Loading the vocabularies", VOCABULARIES, of_database=True),
     Step("sample", "Loading the sample docket", SAMPLE, of_database=True),
+    Step("index", "Indexing the docket for the search", INDEX, of_database=True),
     Step("officer", "Creating an officer's account", (), of_database=True),
 )
 

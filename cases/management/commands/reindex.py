@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from cases.search.indexing import is_whole
 from cases.search.rebuilding import rebuild
 
 
@@ -25,7 +26,16 @@ class Command(BaseCommand):
             help="empty the index first, which also frees the room that replaced texts left",
         )
 
+        parser.add_argument(
+            "--if-needed",
+            action="store_true",
+            help="do nothing where the whole index was made by this version of the product",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild and say what was done."""
+        if options["if_needed"] and is_whole():
+            self.stdout.write("The index is whole.")
+            return
         for progress in rebuild(fresh=options["fresh"]):
             self.stdout.write(str(progress))
