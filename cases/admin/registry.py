@@ -13,6 +13,7 @@ from cases.admin import (
     measures,
     pairs,
     proceedings,
+    saved,
     taxonomy,
     terms,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "measures",
     "pairs",
     "proceedings",
+    "saved",
     "site",
     "taxonomy",
     "terms",
