@@ -14,6 +14,7 @@ from cases.evidence.withdrawal import Withdrawal
 from cases.history.models import Acting, Change, Destruction, Seal
 from cases.proceedings.models import Event, EventMember
 from cases.search.models import IndexState, IndexUnit
+from cases.search.saved import Digest, Feed, SavedSearch, SearchMemory, Subscription
 from cases.taxonomy.models import (
     Agency,
     Agreement,
@@ -48,10 +49,12 @@ __all__ = [
     "CommitmentUse",
     "Compartment",
     "Destruction",
+    "Digest",
     "Disclosure",
     "Event",
     "EventMember",
     "Exhibit",
+    "Feed",
     "Grant",
     "Identifier",
     "IndexState",
@@ -71,10 +74,13 @@ __all__ = [
     "Rendition",
     "ReportedStatus",
     "RolePolicy",
+    "SavedSearch",
     "Seal",
+    "SearchMemory",
     "Sector",
     "Series",
     "StatusChange",
+    "Subscription",
     "Verdict",
     "Withdrawal",
 ]

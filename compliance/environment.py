@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,6 +89,41 @@ def different(name: str, value: str, other_name: str, other: str) -> None:
     """Two keys that are not one: who learns what signs cookies must not be able to seal history."""
     if value == other:
         raise ImproperlyConfigured(f"{name} and {other_name} are the same; make each by itself.")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The server that takes mail from the product, who it is from, and the address of the site that its links begin with."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    security: str
+    sender: str
+    address: str
+
+
+def mail(*, production: bool) -> Mail | None:
+    """Where mail goes; None when CASEFILE_SMTP_HOST is not set, and a refusal of half of what it needs, or of mail in the clear."""
+    host = text("CASEFILE_SMTP_HOST")
+    if not host:
+        return None
+    sender, address = text("CASEFILE_MAIL_FROM"), text("CASEFILE_ADDRESS").rstrip("/")
+    if not sender or not address:
+        raise ImproperlyConfigured(
+            "Mail needs CASEFILE_MAIL_FROM and CASEFILE_ADDRESS, the address of the site, beside CASEFILE_SMTP_HOST."
+        )
+    if not re.fullmatch(r"https://[^/?#\s]+" if production else r"https?://[^/?#\s]+", address):
+        raise ImproperlyConfigured(
+            f"CASEFILE_ADDRESS is {address!r}; it must be https:// and a name, and nothing behind it."
+        )
+    security = choice("CASEFILE_SMTP_SECURITY", "starttls", ("starttls", "tls", "none"))
+    if production and security == "none" and host not in {"localhost", "127.0.0.1", "::1"}:
+        raise ImproperlyConfigured("CASEFILE_SMTP_SECURITY is none; mail leaves this machine only by starttls or tls.")
+    port = number("CASEFILE_SMTP_PORT", {"starttls": 587, "tls": 465, "none": 25}[security], 1, 65535)
+    user, password = text("CASEFILE_SMTP_USER"), text("CASEFILE_SMTP_PASSWORD")
+    return Mail(host, port, user, password, security, sender, address)
 
 
 @dataclass(frozen=True)

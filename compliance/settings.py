@@ -10,6 +10,7 @@ import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
+from cases.access.markings import LADDER
 from compliance import environment as env
 from compliance.broker import default_url
 
@@ -161,6 +162,21 @@ if PROVIDER is not None:
     OIDC_USE_PKCE = True
     OIDC_CREATE_USER = False
     OIDC_TIMEOUT = 10
+
+MAIL = env.mail(production=PRODUCTION)
+"""The server that takes digests of saved searches; None, and then no mail is sent."""
+EMAIL_BACKEND = f"django.core.mail.backends.{'dummy' if MAIL is None else 'smtp'}.EmailBackend"
+if MAIL is not None:
+    EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.security == "starttls", MAIL.security == "tls"
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL.sender
+EMAIL_TIMEOUT = 20
+"""Seconds that a mail server is waited for: well within the lease of the worker that sends."""
+OUTSIDE_LIMIT = env.choice("CASEFILE_OUTSIDE_MARKING", "DELIBERATIVE", LADDER)
+"""The highest marking of what goes out by mail and feed; business confidential information never does."""
+DIGEST_HOUR = env.number("CASEFILE_DIGEST_HOUR", 6, 0, 23)
+"""The hour, UTC, at which digests are due."""
 
 CSRF_FAILURE_VIEW = "cases.web.errors.csrf_failure"
 LOGIN_URL = "sign-in"

@@ -9,6 +9,7 @@ from pathlib import Path
 # Never the folder that the environment names: it is removed when the tests are over.
 os.environ["CASEFILE_VAR"] = tempfile.mkdtemp(prefix="case-file-tests-")
 
+from compliance.environment import Mail
 from compliance.settings import *  # noqa: F403  (the environment must be set before the settings read it)
 from compliance.settings import STORAGES
 
@@ -19,4 +20,5 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 INDEX_FAULTS_STOP = True
+MAIL = Mail("127.0.0.1", 25, "", "", "none", "Case file <case-file@desk.example>", "https://desk.example")
 Path(os.environ["CASEFILE_VAR"]).mkdir(parents=True, exist_ok=True)

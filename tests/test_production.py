@@ -113,6 +113,49 @@ def test_a_provider_is_given_by_its_issuer_or_by_all_four_endpoints(monkeypatch:
         environment.provider(production=True)
 
 
+MAIL = {
+    "CASEFILE_SMTP_HOST": "mail.example",
+    "CASEFILE_MAIL_FROM": "case-file@desk.example",
+    "CASEFILE_ADDRESS": "https://desk.example/",
+}
+
+
+def test_no_mail_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CASEFILE_SMTP_HOST", raising=False)
+    assert environment.mail(production=True) is None
+
+
+def test_a_mail_server_is_reached_by_starttls_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in MAIL.items():
+        monkeypatch.setenv(name, value)
+    given = ("case-file@desk.example", "https://desk.example")
+    assert environment.mail(production=True) == environment.Mail("mail.example", 587, "", "", "starttls", *given)
+    monkeypatch.setenv("CASEFILE_SMTP_SECURITY", "tls")
+    assert environment.mail(production=True) == environment.Mail("mail.example", 465, "", "", "tls", *given)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"CASEFILE_MAIL_FROM": ""}, "Mail needs CASEFILE_MAIL_FROM and CASEFILE_ADDRESS"),
+        ({"CASEFILE_ADDRESS": ""}, "Mail needs CASEFILE_MAIL_FROM and CASEFILE_ADDRESS"),
+        ({"CASEFILE_ADDRESS": "http://desk.example"}, "it must be https:// and a name"),
+        ({"CASEFILE_ADDRESS": "https://desk.example/site"}, "it must be https:// and a name"),
+        ({"CASEFILE_SMTP_SECURITY": "none"}, "mail leaves this machine only by starttls or tls"),
+        ({"CASEFILE_SMTP_SECURITY": "ssl"}, "it must be one of: starttls, tls, none"),
+    ],
+)
+def test_half_a_mail_server_or_one_in_the_clear_is_refused(
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, str], said: str
+) -> None:
+    for name, value in (MAIL | change).items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=said):
+        environment.mail(production=True)
+    monkeypatch.setenv("CASEFILE_SMTP_HOST", "")
+    assert environment.mail(production=True) is None
+
+
 def raise_with_a_row() -> None:
     """An error that came from another, the messages of both quoting a row."""
     words = "-".join(["Zan", "zi", "barite"])

@@ -34,6 +34,7 @@ SUBJECTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("Exhibit", "Rendition", "Citation", "Reading", "Recognition", "Page", "Pairing", "Aligned", "Withdrawal"),
     ),
     ("briefs", "Briefs", ("Brief",)),
+    ("searches", "Saved searches", ("SavedSearch", "Subscription", "Digest", "Feed")),
     (
         "vocabularies",
         "Vocabularies",

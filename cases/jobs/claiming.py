@@ -86,6 +86,14 @@ def fail(row: Job, sentence: str, *, at: dt.datetime) -> bool:
     )
 
 
+def put_back(row: Job, *, at: dt.datetime) -> bool:
+    """Give up the claim, so that the work is tried again from `at` on; its attempts stay counted. For a fault that may pass.
+
+    Only a model whose `claimable` minds `queued_at` waits that long. False when the claim was lost.
+    """
+    return bool(_held(row).update(state=JobState.QUEUED, token=None, lease_until=None, queued_at=at))
+
+
 def requeue(row: Job, *, at: dt.datetime) -> bool:
     """Put a failed row back at the end of the queue; False when it had not failed. May run again."""
     rows = type(row)._default_manager.filter(pk=row.pk, state=JobState.FAILED)

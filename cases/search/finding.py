@@ -7,7 +7,7 @@ document of its file 1, each word once at its weightiest place; cases that weigh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
@@ -23,6 +23,9 @@ from cases.search.models import Place
 WEIGHTS = {Place.TITLE: 8, Place.TEXT: 4, Place.COMMITMENT: 4, Place.CITED: 2, Place.DOCUMENT: 1}
 OWN = (Place.TITLE, Place.TEXT, Place.COMMITMENT, Place.CITED)
 """Where a word stands that a search leaves out: a report that sixty cases share would else leave out all sixty."""
+
+AT_ONCE = 200
+"""Words in one statement; SQLite joins at most 500 selects."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,12 @@ class Wanted:
 class Hits:
     """What the index answers to a question: cases, their weights, and where their words stand."""
 
-    def __init__(self, wanted: Wanted, view: View) -> None:
+    def __init__(self, wanted: Wanted, view: View, units: Mapping[Leaf, Ints] | None = None) -> None:
         self.wanted, self.view = wanted, view
         self.leaves: list[Leaf] = leaves_of(wanted.root)
         every = every_leaf(wanted.root)
-        self.units: dict[Leaf, Ints] = dict(zip(every, _units(every, view), strict=True))
+        found = _units(every, view) if units is None else [units[leaf] for leaf in every]
+        self.units: dict[Leaf, Ints] = dict(zip(every, found, strict=True))
         self._masks = {leaf: view.cases_of(at) for leaf, at in self.units.items()}
         self._everywhere = tuple(place for place in PLACES if not wanted.places or place in wanted.places)
         self._facets = {name: view.having(name, values) for name, values in wanted.facets.items() if values}
@@ -154,6 +158,16 @@ def _units(leaves: Sequence[Leaf], view: View) -> list[Ints]:
         more = engine().units(leaves, closed=True)
         found = [[*one, *other] for one, other in zip(found, more, strict=True)]
     return [view.where(units) for units in found]
+
+
+def together(wanted: Sequence[Wanted], view: View) -> list[Hits]:
+    """The answers to several questions of one officer; their words are looked up AT_ONCE in a statement, and each word once."""
+    every = list(dict.fromkeys(leaf for one in wanted for leaf in every_leaf(one.root)))
+    units: dict[Leaf, Ints] = {}
+    for start in range(0, len(every), AT_ONCE):
+        some = every[start : start + AT_ONCE]
+        units.update(zip(some, _units(some, view), strict=True))
+    return [Hits(one, view, units) for one in wanted]
 
 
 def explain() -> str:

@@ -30,7 +30,7 @@ def in_order(cases: Any, order: str, officer: Any) -> Any:
     Cases without a status stand last either way. `changed` is the latest entry that this officer may see.
     """
     name, backwards = order.removeprefix("-"), order.startswith("-")
-    key = {"number": _number, "title": _title, "changed": _changed, "status": _status}[name](officer)
+    key = {"number": _number, "title": _title, "changed": changed, "status": _status}[name](officer)
     key = key.desc(nulls_last=True) if backwards else key.asc(nulls_last=True)
     return cases.select_related("respondent", "lead").order_by(key, Bytewise("number"))
 
@@ -48,7 +48,7 @@ def _status(officer: Any) -> Any:
     return Choose(*places, default=None, output_field=IntegerField(null=True))
 
 
-def _changed(officer: Any) -> Any:
+def changed(officer: Any) -> Any:
     """When the case was opened, or a status, verdict or citation recorded in it: the acts that carry their moment."""
     return Greatest(
         F("created_at"),

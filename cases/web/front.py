@@ -21,6 +21,7 @@ from cases.evidence.models import Citation, Exhibit
 from cases.history.guard import missing_guards
 from cases.proceedings.models import Event
 from cases.web.asking import officer_of
+from cases.web.saved import followed
 
 SOON = dt.timedelta(days=90)
 SHOWN = 8
@@ -41,6 +42,7 @@ def front(request: HttpRequest) -> HttpResponse:
         .select_related("case")[:SHOWN],
         "doubtful": doubtful.select_related("rendition__exhibit", "case").order_by("cited_at", "id")[:SHOWN],
         "doubtful_count": doubtful.count(),
+        "followed": followed(officer),
         "counts": {
             "cases": Case.objects.visible_to(officer).count(),
             "commitments": Commitment.objects.visible_to(officer).count(),

@@ -7,7 +7,21 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.web import account, acts, audit, docket, front, history, ledger, library, papers, tongues, withdrawals
+from cases.web import (
+    account,
+    acts,
+    audit,
+    docket,
+    feeds,
+    front,
+    history,
+    ledger,
+    library,
+    papers,
+    saved,
+    tongues,
+    withdrawals,
+)
 
 
 class NumberConverter(StringConverter):
@@ -64,6 +78,12 @@ urlpatterns = [
     path("briefs/<number:number>/", papers.brief, name="brief"),
     path("briefs/<number:number>/retry/", papers.retry, name="retry-brief"),
     path("briefs/<number:number>/pdf/", papers.pdf, name="brief-pdf"),
+    path("searches/", saved.searches, name="searches"),
+    path("searches/new/", saved.new, name="save-search"),
+    path("searches/<uuid:search>/", saved.run, name="search"),
+    path("searches/<uuid:search>/change/", saved.change, name="change-search"),
+    path("feeds/<str:token>/", feeds.feed, name="feed"),
+    path("unsubscribe/<str:signed>/", feeds.stop, name="unsubscribe"),
     path("audit/", audit.overview, name="audit"),
     path("audit/disclosures/", audit.disclosures, name="disclosures"),
     path("audit/disclosures/file/", audit.export, name="disclosures-csv"),

@@ -31,6 +31,8 @@ from cases.evidence.withdrawal import Withdrawal
 from cases.history import triggers
 from cases.history.models import Acting, Change, Destruction, Seal
 from cases.proceedings.models import Event, EventMember
+from cases.search.saved import Digest, Feed, SavedSearch, SearchMemory, Subscription
+from cases.search.saving import save_search
 from cases.taxonomy.models import Agency, Member, Product, Provision, Sector
 from tests import build
 
@@ -120,6 +122,10 @@ class World:
     @cached_property
     def citation(self) -> Citation:
         return build.citation(self.event, self.filed, self.lead, "agreed to open")
+
+    @cached_property
+    def search(self) -> SavedSearch:
+        return save_search("Steel", "q=steel", by=self.lead, at=build.NOW)
 
     @cached_property
     def brief(self) -> Brief:
@@ -311,6 +317,40 @@ def _seal(*positions: int) -> Act:
     return act
 
 
+def _saved_twice(name: str) -> Act:
+    def act(world: World) -> object:
+        first = world.search
+        return SavedSearch.objects.create(owner=first.owner, name=name, made_at=build.NOW)
+
+    return act
+
+
+def _subscribed(times: int) -> Act:
+    return lambda world: [
+        Subscription.objects.create(search=world.search, officer=world.lead, every="daily", due_at=build.NOW)
+        for _ in range(times)
+    ]
+
+
+def _digests(second: dt.datetime) -> Act:
+    def act(world: World) -> object:
+        made = Subscription.objects.create(search=world.search, officer=world.lead, every="daily", due_at=build.NOW)
+        return [
+            Digest.objects.create(subscription=made, due_at=due, queued_at=build.NOW) for due in (build.NOW, second)
+        ]
+
+    return act
+
+
+def _feeds(times: int) -> Act:
+    return lambda world: [
+        Feed.objects.create(
+            search=world.search, officer=world.lead, token_sha256=str(number), made_at=build.NOW, changed_at=build.NOW
+        )
+        for number in range(times)
+    ]
+
+
 TESTED: dict[str, tuple[Act, Act]] = {
     "officer_clearance_is_on_the_ladder": (
         _set(lambda world: world.lead, clearance="BCI"),
@@ -490,6 +530,22 @@ TESTED: dict[str, tuple[Act, Act]] = {
     ),
     "citation_compartment_exactly_for_bci": _marking(lambda world: world.citation),
     "citation_hangs_from_exactly_one_statement": (_citation("event", "claim"), _citation("claim")),
+    "saved_search_name_once_per_owner": (_saved_twice("Steel"), _saved_twice("steel")),
+    "saved_search_has_a_name": (
+        _set(lambda world: world.search, name=""),
+        _set(lambda world: world.search, name=" "),
+    ),
+    "search_memory_once": (
+        _new(SearchMemory, search=lambda world: world.search, officer=lambda world: world.lead),
+        _new(SearchMemory, search=lambda world: world.search, officer=lambda world: build.officer()),
+    ),
+    "subscription_once": (_subscribed(2), _subscribed(1)),
+    "subscription_is_due_unless_never": (
+        _new(Subscription, search=lambda world: world.search, officer=lambda world: world.lead, every="daily"),
+        _new(Subscription, search=lambda world: world.search, officer=lambda world: world.lead, every="never"),
+    ),
+    "digest_once_when_due": (_digests(build.NOW), _digests(build.NOW + DAY)),
+    "feed_once": (_feeds(2), _feeds(1)),
     "citation_found_says_where": (
         _set(lambda world: world.citation, outcome="elsewhere", found_on=None),
         _set(lambda world: world.citation, outcome="not-found", found_on=None),

@@ -14,6 +14,7 @@ from cases.commitments.models import Commitment
 from cases.docket.models import Case, Measure, StatusChange
 from cases.evidence.models import Citation, Exhibit, Reading
 from cases.proceedings.models import Event
+from cases.search.saved import SavedSearch
 from tests.twins.addresses import name_at, tables
 from tests.twins.looking import Probe, file
 from tests.twins.worlds import CLOSED, PRODUCT, SECRET, WORDS_ABOVE, WORDS_IN_ROOM, World
@@ -134,6 +135,12 @@ def on_the_site(world: World, hidden: Hidden) -> list[Probe]:
         _post("second-factor", {}, {"code": "000000"}),
         _post("second-factor-code", {}, {"code": "000000"}),
         _post("front", {}, {"next": ""}),
+        _post("save-search", {}, {"name": "Mine"}, "/searches/"),
+        _post("save-search", {}, {"name": "Of all"}, "/searches/", "/"),
+        *(_post("change-search", {"search": key}, {"act": act, "name": "Anew", "every": "daily"}, f"/searches/{key}/")
+          for key in SavedSearch.objects.order_by("made_at").values_list("pk", flat=True)
+          for act in ("feed", "subscribe", "share", "rename", "delete")),
+        _post("unsubscribe", {"signed": "unknown"}, {"next": ""}),
     ]  # fmt: skip
     for number, words in enumerate(
         (f"New {SECRET}.", WORDS_ABOVE, f"{WORDS_ABOVE} Unread.", WORDS_IN_ROOM, f"First. {WORDS_IN_ROOM}")

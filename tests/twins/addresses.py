@@ -20,6 +20,7 @@ from cases.docket.models import Case
 from cases.evidence.models import Citation, Exhibit, Rendition
 from cases.search.filters import CaseFilter
 from cases.search.offers import ORDERS
+from cases.search.saved import SavedSearch
 
 Rows = Mapping[Any, list[Any]]
 """The keys of the rows that are looked at, by model."""
@@ -91,6 +92,10 @@ def _briefs(rows: Rows) -> list[dict[str, Any]]:
     return [{"number": number} for number in Brief.objects.filter(pk__in=rows[Brief]).values_list("number", flat=True)]
 
 
+def _searches(rows: Rows) -> list[dict[str, Any]]:
+    return [{"search": key} for key in rows[SavedSearch]]
+
+
 def _alone(rows: Rows) -> list[dict[str, Any]]:
     return [{}]
 
@@ -99,7 +104,7 @@ PLACES: dict[str, Callable[[Rows], list[dict[str, Any]]]] = {
     **dict.fromkeys(
         ("front", "sign-in", "sign-out", "password", "second-factor", "second-factor-code", "health", "audit", "disclosures",
          "disclosures-csv", "docket", "open-case", "check-words", "ledger", "exhibits",
-         "file-exhibit", "file-many", "briefs", "compare", "admin:index", "admin:login", "admin:logout",
+         "file-exhibit", "file-many", "briefs", "searches", "save-search", "compare", "admin:index", "admin:login", "admin:logout",
          "admin:password_change",
          "admin:password_change_done", "admin:jsi18n", "admin:autocomplete"),
         _alone,
@@ -110,6 +115,9 @@ PLACES: dict[str, Callable[[Rows], list[dict[str, Any]]]] = {
     ),
     **dict.fromkeys(("exhibit", "file-rendition", "side-by-side"), _exhibits),
     **dict.fromkeys(("brief", "retry-brief", "brief-pdf"), _briefs),
+    **dict.fromkeys(("search", "change-search"), _searches),
+    "feed": lambda rows: [{"token": "unknown"}],
+    "unsubscribe": lambda rows: [{"signed": "unknown"}],
     "assess": _commitments,
     "withdraw-citation": _citations,
     "download": _renditions,
@@ -127,7 +135,8 @@ UNNAMED = {
 """Addresses without a name, by their pattern."""
 
 ONLY_SHOWN = {"admin:index", "health", "docket", "ledger", "exhibits", "briefs", "case", "case-history", "exhibit", "brief",
-              "brief-pdf", "compare", "download", "page", "page-image", "audit", "disclosures", "disclosures-csv"}  # fmt: skip
+              "brief-pdf", "compare", "download", "page", "page-image", "audit", "disclosures", "disclosures-csv",
+              "searches", "search", "feed"}  # fmt: skip
 """Pages of the site that take nothing."""
 
 WORDS = {
@@ -294,7 +303,8 @@ def of_a_vocabulary(address: str) -> bool:
 
 
 MARKED_TABLES = ("case", "statuschange", "commitment", "event", "exhibit", "rendition", "citation", "brief", "measure")
-PAGES_OF_ALL = {"front", "docket", "ledger", "exhibits", "briefs", "case", "case-history", "exhibit", "brief", "download", "page",
+PAGES_OF_ALL = {"searches", "search",
+                "front", "docket", "ledger", "exhibits", "briefs", "case", "case-history", "exhibit", "brief", "download", "page",
                 "admin:index", "audit", "disclosures"}  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from cases.evidence.filing import Filed, enter, file_rendition
 from cases.evidence.models import Exhibit, Reading
 from cases.jobs import claiming
 from cases.proceedings.models import Event
+from cases.search.saving import save_search
 from cases.taxonomy.models import Agency, Body, Member, Product, Provision, Sector
 from tests import build
 from tests.twins import looking
@@ -106,6 +107,7 @@ def open_world() -> World:
     assert claimed is not None
     claiming.fail(claimed, "The typesetter broke down on it.", at=build.NOW)
     assert waiting.marking == markings.DELIBERATIVE
+    save_search("Of the team", "q=China", by=chief, at=build.NOW, shared=True)
     return World(chief, keeper, scribe, case, other, spare, library, lookers)
 
 
@@ -147,6 +149,7 @@ def hide_above(world: World) -> None:
     request_brief(case, by=chief, at=LATER)
     link(case.commitments.order_by("number")[0], "supersedes", told_there, by=chief)
     within(world, SECRET, WORDS_ABOVE, secret, **high)
+    save_search(f"Mine alone, {SECRET}", f"q={SECRET}", by=chief, at=LATER)
     request_brief(secret, by=chief, at=LATER)
 
 

@@ -98,6 +98,13 @@ DOORS: dict[str, Door] = {
     "retry-brief": Door(405, (302, 302, 302), BRIEF),
     "brief-pdf": Door(404, ONLY_GET, BRIEF),
     "withdraw-citation": Door(405, (302, 302, 302), CASE | {"citation": "citation"}),
+    "searches": Door(200, ONLY_GET),
+    "save-search": Door(200, (302, 302, 302), data={"name": "All of them"}),
+    # Another's search, that is not shared.
+    "search": Door(404, ONLY_GET, {"search": worlds.NEVER}),
+    "change-search": Door(405, NOTHING, {"search": worlds.NEVER}),
+    "feed": Door(404, ONLY_GET, {"token": "unknown"}),
+    "unsubscribe": Door(404, NOTHING, {"signed": "unknown"}),
     "audit": Door(404, NOTHING),
     "disclosures": Door(404, NOTHING),
     "disclosures-csv": Door(404, NOTHING),
@@ -110,6 +117,7 @@ OFFICES: dict[str, dict[str, tuple[int, int]]] = {
     "auditor": {
         **dict.fromkeys(("audit", "disclosures", "disclosures-csv"), (200, 405)),
         "retry-brief": (405, 409),
+        "save-search": (200, 422),
     },
 }
 """What an office answers otherwise: the registrar's doors are the lead's, the auditor's are the reader's, but for these."""
@@ -156,6 +164,9 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in_from_everywhere(client: Clie
     expected = {(name, method): (302, "/sign-in/") for name in DOORS for method in ("get", "post")}
     expected |= {("health", "get"): (200, ""), ("health", "post"): (200, "")}
     expected |= {("sign-in", "get"): (200, ""), ("sign-in", "post"): (200, "")}
+    # Their own keys open these.
+    expected |= {("feed", "get"): (404, ""), ("feed", "post"): (405, "")}
+    expected |= {("unsubscribe", "get"): (404, ""), ("unsubscribe", "post"): (404, "")}
     assert answers == expected
 
 
@@ -190,7 +201,11 @@ def test_an_account_that_was_switched_off_is_led_to_the_sign_in_from_everywhere(
     client, officer = worlds.signed_in("lead", markings.PARTNER)
     officer.is_active = False
     officer.save()
-    answers = {name: client.get(address(name, parts)) for name in DOORS if name not in {"health", "sign-in"}}
+    answers = {
+        name: client.get(address(name, parts))
+        for name in DOORS
+        if name not in {"health", "sign-in", "feed", "unsubscribe"}
+    }
     led = {name: (answer.status_code, answer.headers["Location"].partition("?")[0]) for name, answer in answers.items()}
     assert {name: told for name, told in led.items() if told != (302, "/sign-in/")} == {}
 

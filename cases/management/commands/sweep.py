@@ -1,4 +1,4 @@
-"""`manage.py sweep`: the loop that nudges workers while rows wait, the only publisher of messages, and looks after the history."""
+"""`manage.py sweep`: nudges workers while rows wait, the only publisher; makes the digests that are due and tends the history."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ from cases.evidence.pairs import Pairing
 from cases.evidence.recognition import Recognition
 from cases.history import anchors, sealing
 from cases.jobs.nudging import sweep
+from cases.search.digests import plan
+from cases.search.saved import Digest
 from compliance.celery import app
 
 TEND = 60.0
-"""Seconds between two looks after the history."""
+"""Seconds between two looks after the history, and at what is due."""
 
 
 def tend_history() -> None:
@@ -48,9 +50,10 @@ class Command(BaseCommand):
             signal.signal(name, lambda *_: stop.set())
         while not stop.is_set():
             try:
-                sweep(app, [Brief, Reading, Recognition, Pairing], at=timezone.now())
+                sweep(app, [Brief, Reading, Recognition, Pairing, Digest], at=timezone.now())
                 if time.monotonic() >= tended + TEND:
                     tended = time.monotonic()
+                    plan(at=timezone.now())
                     tend_history()
             except DatabaseError as error:
                 self.stderr.write(f"database unreachable ({type(error).__name__}); trying again")
