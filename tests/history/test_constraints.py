@@ -31,6 +31,7 @@ from cases.evidence.withdrawal import Withdrawal
 from cases.history import triggers
 from cases.history.models import Acting, Change, Destruction, Seal
 from cases.proceedings.models import Event, EventMember
+from cases.search.models import IndexState, IndexUnit
 from cases.search.saved import Digest, Feed, SavedSearch, SearchMemory, Subscription
 from cases.search.saving import save_search
 from cases.taxonomy.models import Agency, Member, Product, Provision, Sector
@@ -530,6 +531,11 @@ TESTED: dict[str, tuple[Act, Act]] = {
     ),
     "citation_compartment_exactly_for_bci": _marking(lambda world: world.citation),
     "citation_hangs_from_exactly_one_statement": (_citation("event", "claim"), _citation("claim")),
+    "index_state_is_one_row": (_new(IndexState, id=2), _new(IndexState, id=1)),
+    "index_unit_is_of_a_case_or_an_exhibit": (
+        _new(IndexUnit, id=1, place="title", audience="0", tick=1, case=uuid.UUID(int=1), exhibit=uuid.UUID(int=1)),
+        _new(IndexUnit, id=1, place="title", audience="0", tick=1, exhibit=uuid.UUID(int=1)),
+    ),
     "saved_search_name_once_per_owner": (_saved_twice("Steel"), _saved_twice("steel")),
     "saved_search_has_a_name": (
         _set(lambda world: world.search, name=""),
