@@ -95,6 +95,14 @@ def provision(lineage: str, officer: Any) -> Q:
     return _has(claims, officer) | _promised(officer, Q(pk__in=promises.values("pk")))
 
 
+def provisions(lineages: Iterable[str], officer: Any) -> Q:
+    """Cases with a claim or promise under any of these provisions."""
+    found = Q()
+    for lineage in lineages:
+        found |= provision(lineage, officer)
+    return found
+
+
 def product(digits: str, officer: Any) -> Q:
     """Cases on products whose HS code begins so: `8542` finds `854231`; `02` also finds the sector of that chapter."""
     found = _has(CaseProduct, officer, Q(product__code__startswith=digits))

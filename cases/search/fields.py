@@ -96,23 +96,6 @@ class MeasureField(Words):
             return super().read(text)
 
 
-class ProvisionField(Asked):
-    """A provision as people cite it; the value is its lineage."""
-
-    def read(self, text: str) -> str | None:
-        names = {name: row.pk for row in Agreement.objects.all() for name in (row.name, row.short_name, row.pk)}
-        reference = references.read_provision(text, names)
-        if reference is not None:
-            known = {row.code: row for row in Provision.objects.filter(agreement=reference.agreement)}
-            if code := references.match(reference, known):
-                return self._understood(known[code].lineage, f"{code} {known[code].heading}".strip())
-        every = Provision.objects.values_list("code", flat=True)
-        near = references.nearest(reference.code if reference else text, list(every))
-        hint = f"; the nearest are {', '.join(near)}" if near else "; write it as SCM 25.8 or GATT III:4"
-        self._left_out(f"“{_cut(text)}” is no provision in the vocabulary{hint}.")
-        return None
-
-
 class ProductField(Asked):
     """An HS code or its beginning, 2 to 6 digits, dots allowed."""
 
@@ -208,6 +191,41 @@ class Terms(Term, forms.MultipleChoiceField):
 
     several = True
     widget = forms.SelectMultiple
+
+
+class ProvisionField(Terms):
+    """Provisions as people cite them, any of which will do; the value is their lineages."""
+
+    def clean(self, value: Any) -> Any:
+        """The lineages that were understood, or None."""
+        self.typed: dict[str, str] = {}
+        return super().clean(value)
+
+    def said(self, value: Any) -> Said:
+        """One phrase for each provision in force, as it was typed and as it is called."""
+        headings = dict(self.offered)
+        return [(self.typed.get(lineage, ""), headings[lineage]) for lineage in value or ()]
+
+    def _understood(self, text: str) -> str | None:
+        for lineage, _ in self.offered:
+            if references.code_of(lineage).casefold() == text.casefold():
+                self.typed.setdefault(lineage, text)
+                return lineage
+        names = {name: row.pk for row in Agreement.objects.all() for name in (row.name, row.short_name, row.pk)}
+        reference = references.read_provision(text, names)
+        if reference is not None:
+            known = {row.code: row for row in Provision.objects.filter(agreement=reference.agreement)}
+            if code := references.match(reference, known):
+                found = known[code]
+                if found.lineage not in dict(self.offered):
+                    self.offer([*self.offered, (found.lineage, f"{code} {found.heading}".strip())])
+                self.typed.setdefault(found.lineage, text)
+                return found.lineage
+        every = Provision.objects.values_list("code", flat=True)
+        near = references.nearest(reference.code if reference else text, list(every))
+        hint = f"; the nearest are {', '.join(near)}" if near else "; write it as SCM 25.8 or GATT III:4"
+        self.notes.append(f"“{_cut(text)}” is no provision in the vocabulary{hint}. It was left out of the search.")
+        return None
 
 
 def _cut(text: str, most: int = 60) -> str:

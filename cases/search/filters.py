@@ -77,7 +77,7 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
     place = Where(fields.Terms, None, "Words stand in", known=_among(Place.choices[:5]))
     respondent = Where(fields.Terms, conditions.respondents, "Respondent", known=_rows(Member))
     agreement = Where(fields.Terms, conditions.agreements, "Agreement", known=_rows(Agreement))
-    provision = Where(fields.ProvisionField, conditions.provision, "Provision")
+    provision = Where(fields.ProvisionField, conditions.provisions, "Provision", known=lambda text: None)
     sector = Where(fields.Terms, conditions.sectors, "Sector", known=_rows(Sector))
     status = Where(fields.Terms, conditions.status, "Status", known=_among(Status.choices))
     verdict = Where(fields.Terms, conditions.verdict, "Verdict", known=_among(VerdictWord.choices))

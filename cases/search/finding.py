@@ -93,9 +93,13 @@ class Hits:
 
     def but_for(self, facet: str) -> Mask:
         """The cases that meet everything but this facet, whose values are counted over them."""
-        kept = self.worded & self._others
+        return self.worded & self.conditions(facet)
+
+    def conditions(self, *without: str) -> Mask:
+        """The cases that meet everything but the words and these facets."""
+        kept = self._others
         for name, mask in self._facets.items():
-            if name != facet:
+            if name not in without:
                 kept = kept & mask
         return kept
 

@@ -35,6 +35,7 @@ PART = 256
 """Passages of one unit of a document at most."""
 PART_BYTES = 300_000
 """And bytes of different tokens: PostgreSQL takes at most a megabyte of them in one row."""
+GOES_ON = "goes_on"
 AT_ONCE = 200
 """Cases in one go."""
 log = logging.getLogger(__name__)
@@ -121,11 +122,14 @@ def _documents(touched: Touched) -> Iterator[tuple[Written, list[str]]]:
 def _with_lines(unit: Written) -> tuple[Written, list[str]]:
     lines: list[str] = []
     rows: list[Any] = []
+    further: list[int] = []
     for row, text in zip(unit.rows, unit.texts, strict=True):
-        for line in lines_of(text):
+        for number, line in enumerate(lines_of(text)):
+            further += [len(lines)] if number else []
             lines.append(line)
             rows.append(row)
     unit.rows = rows[:MOST_PASSAGES]
+    _goes_on(unit, further)
     return unit, lines[:MOST_PASSAGES]
 
 
@@ -133,16 +137,28 @@ def _parts(whole: Written) -> Iterator[tuple[Written, list[str]]]:
     """The rendition in units of at most PART passages; one without any words is one empty unit, for its language."""
     part, size = _part(whole, 0), 0
     lines: list[str] = []
+    further: list[int] = []
     for number, text in pages_of(whole.rendition):  # type: ignore[arg-type]
-        for line in lines_of(text):
-            if lines and (len(lines) >= PART or size + len(line.encode()) > PART_BYTES):
+        for place, line in enumerate(lines_of(text)):
+            grown = size + len(line.encode())
+            # A page stays in one unit, unless it alone is too much for one.
+            if lines and (grown > 3 * PART_BYTES or (not place and (len(lines) >= PART or grown > PART_BYTES))):
+                _goes_on(part, further)
                 yield part, lines
-                part, lines, size = _part(whole, part.part + 1), [], 0
+                part, lines, size, further = _part(whole, part.part + 1), [], 0, []
+            further += [len(lines)] if place else []
             part.rows.append(number)
             part.texts.append(text)
             lines.append(line)
             size += len(line.encode())
+    _goes_on(part, further)
     yield part, lines
+
+
+def _goes_on(unit: Written, further: list[int]) -> None:
+    """Say, as the first of its facts, which of its passages go on with a long text that begins in the one before."""
+    if further:
+        unit.facts = [[GOES_ON, *further], *unit.facts]
 
 
 def _part(whole: Written, number: int) -> Written:

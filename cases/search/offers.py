@@ -46,7 +46,7 @@ def offered(view: View) -> dict[str, Choices]:
     bodies = dict(_among(Body, of("body", "forum")))
     agreements = Agreement.objects.filter(pk__in=of("agreement")).order_by("position")
     sectors = Sector.objects.filter(pk__in=of("sector")).order_by("position")
-    provisions = Provision.objects.filter(lineage__in=of("provision"))
+    provisions = Provision.objects.filter(lineage__in=of("provision")).order_by("agreement__position", "position")
     return {
         "place": list(Place.choices[:5]),
         "respondent": [pair for pair in members.items() if pair[0] in of("respondent")],
@@ -56,7 +56,7 @@ def offered(view: View) -> dict[str, Choices]:
         "body": [pair for pair in bodies.items() if pair[0] in of("body")],
         "forum": [pair for pair in bodies.items() if pair[0] in of("forum")],
         "agreement": [(row.pk, _agreement(row)) for row in agreements],
-        "provision": sorted((row.lineage, row.code) for row in provisions),
+        "provision": [(row.lineage, f"{row.code} {row.heading}".strip()) for row in provisions],
         "sector": [(row.pk, "\u2003" * (row.lineage.count("|") - 1) + str(row)) for row in sectors],
         "year": [(year, year) for year in sorted(of("year"), reverse=True)],
         "order": ORDERS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -45,6 +45,8 @@ class Passage:
     pieces: tuple[Piece, ...]
     exhibit: Exhibit | None = None
     case: Case | None = None
+    caveat: str = ""
+    """What must be said of the text: how sure OCR was, pages without text."""
 
 
 def best_passages(hits: Hits, cases: Sequence[Any], officer: Any) -> dict[UUID, list[Passage]]:
@@ -60,7 +62,8 @@ def best_passages(hits: Hits, cases: Sequence[Any], officer: Any) -> dict[UUID, 
     for at, units in chosen.items():
         found = [spot for unit in units for spot in spots.get(unit, ())]
         wanted[hits.view.cases[at]] = found[: MOST * 2]
-    shown = show(hits, {spot for found in wanted.values() for spot in found}, officer)
+    loaded = {case.pk: case for case in cases}
+    shown = show(hits, {spot for found in wanted.values() for spot in found}, officer, cases=loaded)
     return {
         case: [shown[spot] for spot in found if spot in shown and any(piece.marked for piece in shown[spot].pieces)][
             :MOST
@@ -69,10 +72,18 @@ def best_passages(hits: Hits, cases: Sequence[Any], officer: Any) -> dict[UUID, 
     }
 
 
-def show(hits: Hits, spots: Iterable[Spot], officer: Any, length: int = 240) -> dict[Spot, Passage]:
-    """Each of these passages as the officer may see it; a fixed number of queries, each by the one rule of who sees what."""
+def show(
+    hits: Hits, spots: Iterable[Spot], officer: Any, length: int = 240, cases: Mapping[UUID, Case] | None = None
+) -> dict[Spot, Passage]:
+    """Each of these passages as the officer may see it; a fixed number of queries, each by the one rule of who sees what.
+
+    `cases`: those that say them, where they are loaded already.
+    """
     spots = list(spots)
     units = IndexUnit.objects.in_bulk({spot.unit for spot in spots})
+    if cases is None:
+        owners = {unit.case for unit in units.values() if unit.case}
+        cases = Case.objects.all().visible_to(officer).in_bulk(owners) if owners else {}
     rows: dict[str, set[Any]] = defaultdict(set)
     where: dict[Spot, tuple[str, Any]] = {}
     for spot in spots:
@@ -88,46 +99,55 @@ def show(hits: Hits, spots: Iterable[Spot], officer: Any, length: int = 240) -> 
     for spot, (source, key) in where.items():
         row = loaded[source].get(key)
         if row is not None:
-            told[spot] = _passage(source, row, units[spot.unit], hits, length)
+            owner = units[spot.unit].case
+            case = cases.get(owner) if owner else None
+            if case is not None or source in _OF_EXHIBITS:
+                label, address, text, exhibit, caveat = _told(source, row, case)
+                pieces = tuple(excerpt(text, hits.leaves, length))
+                told[spot] = Passage(label, address, pieces, exhibit, case, caveat)
     return told
 
 
-def _passage(source: str, row: Any, unit: IndexUnit, hits: Hits, length: int) -> Passage:
-    label, address, text, exhibit, case = _told(source, row, unit)
-    return Passage(label, address, tuple(excerpt(text, hits.leaves, length)), exhibit, case)
+_OF_EXHIBITS = {"page", "exhibit"}
 
 
-def _told(source: str, row: Any, unit: IndexUnit) -> tuple[str, str, str, Exhibit | None, Case | None]:
+def _told(source: str, row: Any, case: Case | None) -> tuple[str, str, str, Exhibit | None, str]:
+    """What a passage is called, where it stands, its text, its exhibit and what must be said of the text."""
     if source == "page":
         exhibit = row.rendition.exhibit
         label = f"{row.rendition.cited_as}, {row.shown_as}"
-        return label, f"{exhibit.get_absolute_url()}{row.rendition_id}/pages/{row.number}/", row.text, exhibit, None
+        address = f"{exhibit.get_absolute_url()}{row.rendition_id}/pages/{row.number}/"
+        return label, address, row.text, exhibit, _caveat(row.rendition)
     if source == "exhibit":
         text = ". ".join(filter(None, (row.title, row.issuer, row.symbol)))
-        return f"Exhibit {row.number}", row.get_absolute_url(), text, row, None
+        return f"Exhibit {row.number}", row.get_absolute_url(), text, row, ""
     if source == "citation":
-        return f"Quoted from {row.pinpoint}", row.statement_address, row.quotation, row.rendition.exhibit, row.case
-    case = row if source in {"case", "summary"} else getattr(row, "case", None)
-    base = case.get_absolute_url() if case is not None else ""
+        exhibit = row.rendition.exhibit
+        return f"Quoted from {row.pinpoint}", row.statement_address, row.quotation, exhibit, _caveat(row.rendition)
     name, anchor, text = _OWN[source](row)
-    return name, f"{base}#{anchor}" if base else "", text, None, case
+    return name, f"{case.get_absolute_url() if case else ''}#{anchor}", text, None, ""
+
+
+def _caveat(rendition: Any) -> str:
+    reading = getattr(rendition, "reading", None)
+    return reading.caveat if reading is not None else ""
 
 
 _OWN: dict[str, Callable[[Any], tuple[str, str, str]]] = {
     "case": lambda row: ("Title", "main", f"{row.number} {row.title}"),
     "summary": lambda row: ("Summary", "summary", row.summary),
     "identifier": lambda row: ("Number", "main", str(row)),
-    "measure": lambda row: ("Measure", "measures", ". ".join(filter(None, (row.title, row.title_original, row.numbered)))),
-    "product": lambda row: ("Product", "main", f"HS {row.product.code} {row.product.title}"),
-    "claim": lambda row: ("Claim", "claims", f"{row}: {row.argument}" if row.argument else str(row)),
+    "measure": lambda row: ("Measure", f"measure-{row.pk}", ". ".join(filter(None, (row.title, row.title_original, row.numbered)))),
+    "product": lambda row: ("Product", "particulars", f"HS {row.product.code} {row.product.title}"),
+    "claim": lambda row: ("Claim", f"claim-{row.pk}", f"{row}: {row.argument}" if row.argument else str(row)),
     "commitment": lambda row: (
-        f"Commitment {row.number}", "commitments", ". ".join(filter(None, (row.words, row.deliverable)))
+        f"Commitment {row.number}", f"commitment-{row.pk}", ". ".join(filter(None, (row.words, row.deliverable)))
     ),
-    "verdict": lambda row: (f"Verdict, {row}", "commitments", row.note),
-    "event": lambda row: (f"Event, {row.happened.phrase if row.happened else ''}", "events", row.text),
-    "status": lambda row: (f"Status, {row}", "status", row.reason),
+    "verdict": lambda row: (f"Verdict, {row}", f"commitment-{row.commitment_id}", row.note),
+    "event": lambda row: (f"Event, {row.happened.phrase if row.happened else ''}", f"event-{row.pk}", row.text),
+    "status": lambda row: (f"Status, {row}", f"status-{row.pk}", row.reason),
 }  # fmt: skip
-"""How each kind of row of a case is named, which part of the case's page holds it, and its words."""
+"""How each kind of row of a case is named, its anchor on the case's page, and its words."""
 
 
 def _by_key(rows: Any) -> Callable[[set[Any], Any], dict[Any, Any]]:
@@ -193,7 +213,7 @@ def _units_of(hits: Hits, cases: Sequence[int]) -> dict[int, list[int]]:
             cases_of[int(exhibit)].append(int(case))
         documents = np.zeros(max(len(view.exhibits), 1), dtype=bool)
         documents[list(cases_of)] = True
-        for at in np.flatnonzero(hit & ~own & documents[np.minimum(-view.unit_owner - 1, len(documents) - 1)]):
+        for at in np.flatnonzero(hit & ~own & documents[np.clip(-view.unit_owner - 1, 0, len(documents) - 1)]):
             for case in cases_of[-int(view.unit_owner[at]) - 1]:
                 found[case].append((-int(several[at]), -1, int(view.unit_ids[at])))
     return {case: [unit for _, _, unit in sorted(units)[:MOST_UNITS]] for case, units in found.items()}

@@ -17,6 +17,7 @@ from cases.search.indexing import flush, is_whole
 from cases.search.memory import FACETS, view_of
 from cases.search.offers import Choices, offered, offers
 from cases.search.ordering import in_order
+from cases.search.references import code_of
 from cases.search.sight import sight_of
 from cases.search.words import tidy
 
@@ -154,7 +155,13 @@ def _facets(hits: Hits, asked: CaseFilter, choices: dict[str, Choices]) -> Itera
         chosen = asked.asked[name] or ()
         chosen = {chosen} if isinstance(chosen, str) else set(chosen)
         values = [
-            Value(value, label.strip(), counts[name].get(value, 0), value in chosen, _depth(name, value, label))
+            Value(
+                code_of(value) if name == "provision" else value,
+                label.strip(),
+                counts[name].get(value, 0),
+                value in chosen,
+                _depth(name, value, label),
+            )
             for value, label in _named(asked, name, choices)
             if value in counts[name] or value in chosen
         ]

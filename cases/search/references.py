@@ -63,6 +63,16 @@ class Reference:
         return f"{self.agreement} {self.path}".strip()
 
 
+def code_of(lineage: str) -> str:
+    """How a provision is cited, from its lineage.
+
+    >>> code_of("SCM|25|25.8|"), code_of("SCM|")
+    ('SCM 25.8', 'SCM')
+    """
+    agreement, *paths = lineage.rstrip("|").split("|")
+    return f"{agreement} {paths[-1]}" if paths else agreement
+
+
 def read_provision(text: str, names: Mapping[str, str]) -> Reference | None:
     """The provision that the text cites, or None where no agreement is named; `names` maps their names to codes.
 

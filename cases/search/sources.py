@@ -206,13 +206,15 @@ class _Cases:
         for case, seen_by, (key, words, deliverable, code, lineage, agreement, forum, first, last) in both:
             unit = self._say(case, Place.COMMITMENT, seen_by, "commitment", key, words, deliverable, code or "")
             self._provision(unit, agreement, lineage, None)
-            unit.facts += [["forum", forum], ["body", forum], ["promise", str(key)], *_years(first, last)]
+            unit.facts += [["forum", forum], ["body", forum], ["promise", str(key), forum], *_years(first, last)]
             keys[key].append((case, seen_by))
         verdicts = Verdict.objects.filter(commitment__in=list(keys)).order_by("as_of_earliest", "recorded_at", "pk")
         names = ("pk", "commitment", "verdict", "note", "corrected_by")
         for key, commitment, word, note, corrected in verdicts.values_list(*names):
             for case, seen_by in keys[commitment]:
                 unit = self._say(case, Place.COMMITMENT, seen_by, "verdict", key, note)
+                if note.strip():
+                    unit.rows[-1].append(str(commitment))
                 if corrected is None:
                     # The latest stands: these come in their order, and a later one takes the place of an earlier.
                     unit.facts = [fact for fact in unit.facts if fact[:2] != ["verdict", str(commitment)]]

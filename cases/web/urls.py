@@ -19,6 +19,7 @@ from cases.web import (
     library,
     papers,
     saved,
+    searching,
     tongues,
     withdrawals,
 )
@@ -40,7 +41,7 @@ urlpatterns = [
     path("second-factor/", account.second_factor, name="second-factor"),
     path("second-factor/code/", account.second_factor_code, name="second-factor-code"),
     path("health/", front.health, name="health"),
-    path("docket/", docket.docket, name="docket"),
+    path("docket/", searching.docket, name="docket"),
     path("cases/new/", acts.open_new, name="open-case"),
     path("cases/<number:number>/", docket.case, name="case"),
     path("cases/<number:number>/history/", history.history, name="case-history"),

@@ -304,6 +304,6 @@ def test_the_number_of_queries_does_not_grow_with_the_cases(
     assert told == [("China", "lead", "panel")] * rows
     asked = QueryDict(mutable=True)
     asked.update(EVERYTHING)
-    # One each for the sectors below, the agreements' names and the provisions, and two for words that nobody offers.
-    with django_assert_num_queries(15):
+    # One for the sectors below, and one for words that nobody offers.
+    with django_assert_num_queries(13):
         assert list(find_cases(asked, lead).cases) == []

@@ -193,7 +193,16 @@ QUERIES = {
     ),
     "/exhibits/": ("q=Zanzibarite", "q=S1", "kind=note", "page=2"),
     "/briefs/": ("page=2",),
-    "/docket/": ("page=2", "q=zanzibarite&order=-changed", "status=panel&verdict=implemented&order=title"),
+    "/docket/": (
+        "page=2",
+        "q=Zanzibarite&show=passages",
+        "q=open&show=passages",
+        "q=open&show=commitments&forum=SED",
+        "q=open&show=passages&kind=note&language=en",
+        "show=commitments&verdict=not-implemented",
+        "q=zanzibarite&order=-changed",
+        "status=panel&verdict=implemented&order=title",
+    ),
     "/": ("page=2",),
     "/audit/": ("q=Zanzibarite",),
 }
