@@ -1,10 +1,9 @@
-"""The docket list with its search, and the case page."""
+"""The case page."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,32 +20,9 @@ from cases.evidence.pairing import counterparts
 from cases.proceedings.models import Event
 from cases.proceedings.timeline import lay_out
 from cases.record.telling import latest_of
-from cases.search.query import find_cases
-from cases.web.as_of import NAMES, can_be_past, past_of
+from cases.search.similar import similar_to
+from cases.web.as_of import can_be_past, past_of
 from cases.web.asking import case_or_404, officer_of
-
-PAGE = 25
-FIRST_FIELDS = ("q", "respondent", "status", "agreement", "provision", "sector")
-"""The conditions that stand open beside the results; the others are behind one click."""
-
-
-@can_be_past
-def docket(request: HttpRequest) -> HttpResponse:
-    """The cases that a search finds, a page at a time; the whole search is in the address."""
-    found = find_cases(request.GET, officer_of(request))
-    page = Paginator(found.cases, PAGE).get_page(request.GET.get("page"))
-    rest = request.GET.copy()
-    rest.pop("page", None)
-    context = {
-        "found": found,
-        "page": page,
-        "rest": rest.urlencode(),
-        "statuses": dict(Status.choices),
-        "first_fields": FIRST_FIELDS,
-        "more_asked": any(value for name, value in rest.items() if name not in (*FIRST_FIELDS, *NAMES)),
-    }
-    template = "web/_docket_results.html" if getattr(request, "htmx", False) else "web/docket.html"
-    return render(request, template, context)
 
 
 @can_be_past
@@ -72,6 +48,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     for row in commitments:
         row.label = label(found, row)
     citations = citations_of(found, officer)
+    measures = list(found.measures.prefetch_related("agencies").order_by("issued_earliest", "title"))
     context = {
         "case": found,
         "status_label": dict(Status.choices).get(found.status, ""),
@@ -80,7 +57,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "events": events,
         "commitments": commitments,
         "claims": list(found.claims.select_related("provision__agreement", "measure")),
-        "measures": list(found.measures.prefetch_related("agencies").order_by("issued_earliest", "title")),
+        "measures": measures,
         "exhibits": list(exhibits_of(found, officer)),
         "briefs": list(Brief.objects.filter(case=found).visible_to(officer).select_related("requested_by")[:10]),
         "links": list(CaseLink.objects.filter(case=found).visible_to(officer).select_related("other")),
@@ -91,6 +68,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "reported": list(found.reported_statuses.select_related("member")),
         "cites": citations,
         "citation_count": sum(len(rows) for rows in citations.values()),
+        # Likeness is of today: the file as it stood has no index.
+        "similar": [] if past_of(request).axes else similar_to(found, measures, officer),
         # The log is not shown on a page of the past, which says how things stood and not what came of them.
         "history": [] if past_of(request).axes else latest_of(found, officer=officer, at=timezone.now()),
         "timeline": lay_out(marks(found, standing, events, commitments)),

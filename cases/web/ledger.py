@@ -44,9 +44,10 @@ def ledger(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(verdict=chosen["verdict"])
     rest = request.GET.copy()
     rest.pop("page", None)
-    page = Paginator(_with_lineage(rows, officer), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(with_lineage(rows, officer), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "counted": f"{page.paginator.count} commitment{'' if page.paginator.count == 1 else 's'}",
         "chosen": chosen,
         "rest": rest.urlencode(),
         "forums": Body.objects.filter(pk__in=seen.order_by().values("forum")),
@@ -58,7 +59,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
     return render(request, "web/ledger.html", context)
 
 
-def _with_lineage(rows: Any, officer: Any) -> Any:
+def with_lineage(rows: Any, officer: Any) -> Any:
+    """These commitments as the ledger lists them, with standing verdicts and how they stand to earlier ones, in its order."""
     links = CommitmentLink.objects.visible_to(officer).select_related("target__forum", "target__case")
     verdicts = Verdict.objects.all().standing_for(officer)
     return (

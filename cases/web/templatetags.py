@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from django import template
@@ -13,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cases import dates
 from cases.evidence.models import Citation
+from cases.search.highlighting import Piece
 
 register = template.Library()
 _CHINESE = re.compile(r"[\u2e80-\u2fdf\u3000-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff]+")
@@ -53,6 +56,27 @@ def chinese(value: Any) -> SafeString:
     return mark_safe(  # noqa: S308  (escaped in this very line; the spans are ours)
         _CHINESE.sub(r'<span lang="zh">\g<0></span>', str(conditional_escape(value or "")))
     )
+
+
+@register.filter
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    """The words of a passage, those that were looked for marked; runs of Chinese say so, with the marks within them."""
+    pieces = list(pieces)
+    text = "".join(piece.text for piece in pieces)
+    cuts, at = {0, len(text)}, 0
+    asked: set[int] = set()
+    for piece in pieces:
+        cuts |= {at, at + len(piece.text)}
+        asked |= set(range(at, at + len(piece.text))) if piece.marked else set()
+        at += len(piece.text)
+    runs = [hit.span() for hit in _CHINESE.finditer(text)]
+    cuts |= {place for run in runs for place in run}
+    out = []
+    for start, end in pairwise(sorted(cuts)):
+        part = format_html("<mark>{}</mark>" if start in asked else "{}", text[start:end])
+        opens, closes = any(start == first for first, _ in runs), any(end == last for _, last in runs)
+        out += ['<span lang="zh">' if opens else "", part, "</span>" if closes else ""]
+    return mark_safe("".join(out))  # noqa: S308  (each part was escaped; the tags are ours)
 
 
 @register.filter

@@ -7,7 +7,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.web import account, acts, audit, docket, front, history, ledger, library, papers, tongues
+from cases.web import account, acts, audit, docket, front, history, ledger, library, papers, searching, tongues
 
 
 class NumberConverter(StringConverter):
@@ -26,7 +26,7 @@ urlpatterns = [
     path("second-factor/", account.second_factor, name="second-factor"),
     path("second-factor/code/", account.second_factor_code, name="second-factor-code"),
     path("health/", front.health, name="health"),
-    path("docket/", docket.docket, name="docket"),
+    path("docket/", searching.docket, name="docket"),
     path("cases/new/", acts.open_new, name="open-case"),
     path("cases/<number:number>/", docket.case, name="case"),
     path("cases/<number:number>/history/", history.history, name="case-history"),

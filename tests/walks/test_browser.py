@@ -116,7 +116,8 @@ def test_no_page_breaks_an_accessibility_rule_scrolls_sideways_or_complains(
     chromium: Browser, product: Product, account: Path, page: Page, width: int
 ) -> None:
     addresses = [
-        "/", "/docket/?q=steel", f"/cases/{CASE}/", "/exhibits/1/", exhibit_page(page), "/commitments/",
+        "/", "/docket/?q=steel", "/docket/?q=steel&show=passages", "/docket/?q=open&show=commitments",
+        f"/cases/{CASE}/", "/exhibits/1/", exhibit_page(page), "/commitments/",
         finished_brief(page), f"/cases/{CASE}/cite/", "/cases/new/", "/exhibits/", "/admin/", "/nothing/here/",
     ]  # fmt: skip
     size: Any = {"width": width, "height": 800}
@@ -172,6 +173,43 @@ def test_the_docket_is_filtered_in_place_by_keyboard(page: Page) -> None:
     assert set(kept) <= {"htmx-current-path-for-history"}
 
 
+def test_the_facets_are_chosen_in_place_by_keyboard_with_the_focus_kept(page: Page) -> None:
+    page.goto("/docket/?q=steel")
+    before, told = page.locator("h2.count").inner_text(), page.locator("#told")
+    page.locator("#in-f-agreement-GATT summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    box = page.locator("#in-f-agreement-GATT input").first
+    expect(box).to_be_focused()
+    page.keyboard.press("Space")
+    page.wait_for_url("**provision=GATT**")
+    expect(page.locator("h2.count")).not_to_have_text(before)
+    expect(box).to_be_focused()
+    expect(box).to_be_checked()
+    # The words that are read out changed within an element that stayed.
+    expect(told).to_contain_text(page.locator("h2.count").inner_text())
+    page.keyboard.press("Space")
+    expect(page.locator("h2.count")).to_have_text(before)
+    # Though nothing in it is chosen any more, it stays unfolded, or the focus would be lost.
+    expect(box).to_be_focused()
+    assert page.url.endswith("/docket/?q=steel")
+
+
+def test_in_a_narrow_window_the_facets_are_folded_away_above_the_results(
+    chromium: Browser, product: Product, account: Path
+) -> None:
+    window = new_window(chromium, product, storage_state=account, viewport={"width": 320, "height": 800})
+    tab = window.new_page()
+    tab.goto("/docket/?q=steel")
+    expect(tab.locator("#facet-respondent")).to_be_hidden()
+    tab.get_by_text("Narrow the search").click()
+    expect(tab.locator("#facet-respondent")).to_be_visible()
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    expect(tab.get_by_text("Narrow the search")).to_be_hidden()
+    expect(tab.locator("#facet-respondent")).to_be_visible()
+    window.close()
+
+
 def test_the_docket_is_filtered_without_javascript_too(chromium: Browser, product: Product, account: Path) -> None:
     window = new_window(chromium, product, storage_state=account, java_script_enabled=False)
     tab = window.new_page()
@@ -181,6 +219,11 @@ def test_the_docket_is_filtered_without_javascript_too(chromium: Browser, produc
     tab.wait_for_url("**q=fisheries**")
     expect(tab.locator("h2.count")).not_to_have_text("60 cases")
     expect(tab.locator(".cases h3 a").first).to_contain_text("isheries")
+    tab.get_by_label("China").first.check()
+    tab.locator("form.filters button[type=submit]").click()
+    tab.wait_for_url("**respondent=CHN**")
+    expect(tab.get_by_label("China").first).to_be_checked()
+    tab.locator(".chips a").last.click()
     tab.locator(".chips a").first.click()
     expect(tab.locator("h2.count")).to_have_text("60 cases")
     window.close()
