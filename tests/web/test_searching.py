@@ -237,7 +237,7 @@ def test_a_list_takes_as_many_queries_for_one_thing_as_for_fifty(
     for address, queries in {
         "/docket/": 10,
         "/docket/?q=idle": 21,
-        "/docket/?q=mills&show=passages": 14,
+        "/docket/?q=mills&show=passages&place=document": 13,
         "/docket/?q=idle&show=commitments": 17,
         "/docket/?q=idle&kind=note&show=passages&page=2": 16,
     }.items():
