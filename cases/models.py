@@ -12,6 +12,7 @@ from cases.evidence.pairs import Aligned, Pairing
 from cases.evidence.recognition import Recognition
 from cases.history.models import Acting, Change, Destruction, Seal
 from cases.proceedings.models import Event, EventMember
+from cases.search.exports import Export
 from cases.search.models import IndexState, IndexUnit
 from cases.taxonomy.models import (
     Agency,
@@ -51,6 +52,7 @@ __all__ = [
     "Event",
     "EventMember",
     "Exhibit",
+    "Export",
     "Grant",
     "Identifier",
     "IndexState",

@@ -45,6 +45,9 @@ class Passage:
     pieces: tuple[Piece, ...]
     exhibit: Exhibit | None = None
     case: Case | None = None
+    audience: str = ""
+    row: Any = None
+    """The row whose words they are, and who may see them (`search.sight`)."""
 
 
 def best_passages(hits: Hits, cases: Sequence[Any], officer: Any) -> dict[UUID, list[Passage]]:
@@ -94,7 +97,7 @@ def show(hits: Hits, spots: Iterable[Spot], officer: Any, length: int = 240) -> 
 
 def _passage(source: str, row: Any, unit: IndexUnit, hits: Hits, length: int) -> Passage:
     label, address, text, exhibit, case = _told(source, row, unit)
-    return Passage(label, address, tuple(excerpt(text, hits.leaves, length)), exhibit, case)
+    return Passage(label, address, tuple(excerpt(text, hits.leaves, length)), exhibit, case, unit.audience, row)
 
 
 def _told(source: str, row: Any, unit: IndexUnit) -> tuple[str, str, str, Exhibit | None, Case | None]:
@@ -193,7 +196,7 @@ def _units_of(hits: Hits, cases: Sequence[int]) -> dict[int, list[int]]:
             cases_of[int(exhibit)].append(int(case))
         documents = np.zeros(max(len(view.exhibits), 1), dtype=bool)
         documents[list(cases_of)] = True
-        for at in np.flatnonzero(hit & ~own & documents[np.minimum(-view.unit_owner - 1, len(documents) - 1)]):
+        for at in np.flatnonzero(hit & ~own & documents[np.clip(-view.unit_owner - 1, 0, len(documents) - 1)]):
             for case in cases_of[-int(view.unit_owner[at]) - 1]:
                 found[case].append((-int(several[at]), -1, int(view.unit_ids[at])))
     return {case: [unit for _, _, unit in sorted(units)[:MOST_UNITS]] for case, units in found.items()}

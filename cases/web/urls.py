@@ -7,7 +7,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.web import account, acts, audit, docket, front, history, ledger, library, papers, tongues
+from cases.web import account, acts, audit, docket, exports, front, history, ledger, library, papers, tongues
 
 
 class NumberConverter(StringConverter):
@@ -27,6 +27,11 @@ urlpatterns = [
     path("second-factor/code/", account.second_factor_code, name="second-factor-code"),
     path("health/", front.health, name="health"),
     path("docket/", docket.docket, name="docket"),
+    path("docket/export/<number:kind>/", exports.found, name="export-found"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/new/", exports.ask, name="ask-export"),
+    path("exports/<uuid:key>/", exports.export, name="export"),
+    path("exports/<uuid:key>/file/", exports.file, name="export-file"),
     path("cases/new/", acts.open_new, name="open-case"),
     path("cases/<number:number>/", docket.case, name="case"),
     path("cases/<number:number>/history/", history.history, name="case-history"),

@@ -32,7 +32,7 @@ WHO: dict[str, tuple[frozenset[str], frozenset[str], frozenset[str]]] = {
     ),
     **dict.fromkeys(
         ("CaseProduct", "CaseRaiser", "CaseSector", "CommitmentUse", "Compartment", "EventMember", "MeasureAgency", "Page",
-         "Reading", "Recognition", "Pairing", "Aligned"),
+         "Reading", "Recognition", "Pairing", "Aligned", "Export"),
         JOINS,
     ),
     **dict.fromkeys(

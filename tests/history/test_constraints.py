@@ -30,6 +30,7 @@ from cases.evidence.recognition import Recognition
 from cases.history import triggers
 from cases.history.models import Acting, Change, Destruction, Seal
 from cases.proceedings.models import Event, EventMember
+from cases.search.exports import Export
 from cases.taxonomy.models import Agency, Member, Product, Provision, Sector
 from tests import build
 
@@ -248,6 +249,12 @@ def _aligned(**values: int) -> Act:
     return lambda world: Aligned.objects.create(pairing=_pair(world), **(ranges | values))
 
 
+def _export(**values: Any) -> Act:
+    return lambda world: Export.objects.create(
+        **({"kind": "csv", "asked_by": world.lead, "queued_at": build.NOW} | values)
+    )
+
+
 def _status(**values: Any) -> Act:
     return _again(lambda world: world.status, **({"position": 2} | values))
 
@@ -461,6 +468,11 @@ TESTED: dict[str, tuple[Act, Act]] = {
             state="ready",
             made=lambda world: world.filed.rendition,
         ),
+    ),
+    "export_kind_is_known": (_export(kind="pdf"), _export(kind="json")),
+    "export_ready_has_a_marked_file": (
+        _export(state="ready", sha256="a" * 64, size=1, marking="PUBLIC"),
+        _export(state="ready", sha256="a" * 64, size=1, marking="PUBLIC", audience="0"),
     ),
     "page_confidence_within_100": (
         _new(Page, rendition=lambda world: world.filed.rendition, number=3, confidence=101),

@@ -18,6 +18,8 @@ from cases.briefs.models import Brief
 from cases.commitments.models import Commitment
 from cases.docket.models import Case
 from cases.evidence.models import Citation, Exhibit, Rendition
+from cases.search.exporting import TYPES
+from cases.search.exports import Export
 from cases.search.filters import CaseFilter
 from cases.search.offers import ORDERS
 
@@ -91,6 +93,15 @@ def _briefs(rows: Rows) -> list[dict[str, Any]]:
     return [{"number": number} for number in Brief.objects.filter(pk__in=rows[Brief]).values_list("number", flat=True)]
 
 
+def _exports(rows: Rows) -> list[dict[str, Any]]:
+    """Those that somebody asked for, which nobody else finds, and one that never was."""
+    return [{"key": key} for key in (*rows.get(Export, ()), "00000000-0000-4000-8000-000000000000")]
+
+
+def _kinds(rows: Rows) -> list[dict[str, Any]]:
+    return [{"kind": kind} for kind in (*TYPES, "pdf")]
+
+
 def _alone(rows: Rows) -> list[dict[str, Any]]:
     return [{}]
 
@@ -98,7 +109,7 @@ def _alone(rows: Rows) -> list[dict[str, Any]]:
 PLACES: dict[str, Callable[[Rows], list[dict[str, Any]]]] = {
     **dict.fromkeys(
         ("front", "sign-in", "sign-out", "password", "second-factor", "second-factor-code", "health", "audit", "disclosures",
-         "disclosures-csv", "docket", "open-case", "check-words", "ledger", "exhibits",
+         "disclosures-csv", "docket", "exports", "ask-export", "open-case", "check-words", "ledger", "exhibits",
          "file-exhibit", "file-many", "briefs", "compare", "admin:index", "admin:login", "admin:logout",
          "admin:password_change",
          "admin:password_change_done", "admin:jsi18n", "admin:autocomplete"),
@@ -110,6 +121,8 @@ PLACES: dict[str, Callable[[Rows], list[dict[str, Any]]]] = {
     ),
     **dict.fromkeys(("exhibit", "file-rendition", "side-by-side"), _exhibits),
     **dict.fromkeys(("brief", "retry-brief", "brief-pdf"), _briefs),
+    **dict.fromkeys(("export", "export-file"), _exports),
+    "export-found": _kinds,
     "assess": _commitments,
     "withdraw-citation": _citations,
     "download": _renditions,
@@ -126,8 +139,10 @@ UNNAMED = {
 }
 """Addresses without a name, by their pattern."""
 
-ONLY_SHOWN = {"admin:index", "health", "docket", "ledger", "exhibits", "briefs", "case", "case-history", "exhibit", "brief",
-              "brief-pdf", "compare", "download", "page", "page-image", "audit", "disclosures", "disclosures-csv"}  # fmt: skip
+ONLY_SHOWN = {"admin:index", "health", "docket", "ledger", "exhibits", "briefs", "case", "case-history", "exhibit",
+              "brief", "brief-pdf", "compare", "download", "page", "page-image", "audit", "disclosures", "disclosures-csv",
+              "exports", "export", "export-file",
+              "export-found"}  # fmt: skip
 """Pages of the site that take nothing."""
 
 WORDS = {
@@ -169,6 +184,11 @@ QUERIES = {
     "/exhibits/": ("q=Zanzibarite", "q=S1", "kind=note", "page=2"),
     "/briefs/": ("page=2",),
     "/docket/": ("page=2", "q=zanzibarite&order=-changed", "status=panel&verdict=implemented&order=title"),
+    "/docket/export/csv/": ("q=Zanzibarite", "q=agreed", "status=panel&verdict=implemented", "as_of=2026-03-04"),
+    "/docket/export/xlsx/": ("q=agreed",),
+    "/docket/export/json/": ("q=agreed", "marking=BCI"),
+    "/exports/new/": ("q=Zanzibarite", "status=panel"),
+    "/exports/": ("page=2",),
     "/": ("page=2",),
     "/audit/": ("q=Zanzibarite",),
 }

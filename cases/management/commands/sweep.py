@@ -1,4 +1,4 @@
-"""`manage.py sweep`: the loop that nudges workers while rows wait, the only publisher of messages, and looks after the history."""
+"""`manage.py sweep`: the loop that nudges workers while rows wait, the only publisher; tends history and old exports."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ from cases.evidence.pairs import Pairing
 from cases.evidence.recognition import Recognition
 from cases.history import anchors, sealing
 from cases.jobs.nudging import sweep
+from cases.search.exports import Export
+from cases.search.making import remove_old
 from compliance.celery import app
 
 TEND = 60.0
-"""Seconds between two looks after the history."""
+"""Seconds between two looks after the history and the exports."""
 
 
 def tend_history() -> None:
@@ -34,7 +36,7 @@ def tend_history() -> None:
 class Command(BaseCommand):
     """Sweep until told to stop; may run in several processes at once."""
 
-    help = "Nudges the workers while briefs or documents wait. Runs until stopped; may run more than once."
+    help = "Nudges the workers while briefs, documents or exports wait. Runs until stopped; may run more than once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How often, and whether only once."""
@@ -48,10 +50,11 @@ class Command(BaseCommand):
             signal.signal(name, lambda *_: stop.set())
         while not stop.is_set():
             try:
-                sweep(app, [Brief, Reading, Recognition, Pairing], at=timezone.now())
+                sweep(app, [Brief, Reading, Recognition, Pairing, Export], at=timezone.now())
                 if time.monotonic() >= tended + TEND:
                     tended = time.monotonic()
                     tend_history()
+                    remove_old(at=timezone.now())
             except DatabaseError as error:
                 self.stderr.write(f"database unreachable ({type(error).__name__}); trying again")
             if options["once"]:
