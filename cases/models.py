@@ -13,6 +13,7 @@ from cases.evidence.recognition import Recognition
 from cases.evidence.withdrawal import Withdrawal
 from cases.history.models import Acting, Change, Destruction, Seal
 from cases.proceedings.models import Event, EventMember
+from cases.search.exports import Export
 from cases.search.models import IndexState, IndexUnit
 from cases.search.saved import Digest, Feed, SavedSearch, SearchMemory, Subscription
 from cases.taxonomy.models import (
@@ -54,6 +55,7 @@ __all__ = [
     "Event",
     "EventMember",
     "Exhibit",
+    "Export",
     "Feed",
     "Grant",
     "Identifier",

@@ -33,7 +33,7 @@ SUBJECTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "Evidence",
         ("Exhibit", "Rendition", "Citation", "Reading", "Recognition", "Page", "Pairing", "Aligned", "Withdrawal"),
     ),
-    ("briefs", "Briefs", ("Brief",)),
+    ("briefs", "Briefs", ("Brief", "Export")),
     ("searches", "Saved searches", ("SavedSearch", "Subscription", "Digest", "Feed")),
     (
         "vocabularies",

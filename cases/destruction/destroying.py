@@ -28,6 +28,8 @@ from cases.history.tracked import table_of
 from cases.proceedings.models import Event, EventMember
 from cases.refusal import Refusal
 from cases.search import memory, rebuilding
+from cases.search.exports import Export
+from cases.search.making import named
 
 GONE = "[destroyed]"
 """Stands where a text must stand."""
@@ -41,7 +43,7 @@ def destroy(
     """Destroy the contents of a closed room, or of one exhibit in it: texts, pages, quotations, files, papers, and the log's bodies.
 
     Rows, numbers, dates, markings and the list of who saw what stay, and so does every seal: the chains cover digests. The
-    room's briefs lose their contents in either case, since each may quote the exhibit. In order: the rows and the log in one
+    room's briefs and exports lose their contents in either case, since each may quote the exhibit. In order: the rows and the log in one
     transaction, then the files, then what the database still holds of the old bytes. May run again. Refuses anybody but a
     registrar, who needs no grant for it, a destruction without a reason, and an exhibit of another room.
     """
@@ -79,9 +81,10 @@ def _empty(made: Destruction, room: Compartment, exhibit: Exhibit | None) -> lis
     if exhibit is not None:
         renditions = Rendition.objects.filter(exhibit=exhibit)
     papers = Brief.objects.filter(models.Q(compartment=room) | models.Q(case__compartment=room))
+    exports = Export.objects.filter(audience__contains=room.pk.hex)
     emptied: list[QuerySet[Any]] = [
         renditions, Citation.objects.filter(rendition__in=renditions), Withdrawal.objects.filter(rendition__in=renditions),
-        papers,
+        papers, exports,
     ]  # fmt: skip
     removed: list[QuerySet[Any]] = [Page.objects.filter(rendition__in=renditions)]
     touched: list[QuerySet[Any]] = [
@@ -113,7 +116,9 @@ def _empty(made: Destruction, room: Compartment, exhibit: Exhibit | None) -> lis
     rows = {
         (query.model, key) for query in [*emptied, *removed, *touched] for key in query.values_list("pk", flat=True)
     }
-    files = {*renditions.values_list("sha256", flat=True), *papers.exclude(sha256="").values_list("sha256", flat=True)}
+    files = {*renditions.values_list("sha256", flat=True)}
+    for made_of_it in (papers, exports):
+        files |= {*made_of_it.exclude(sha256="").values_list("sha256", flat=True)}
     # What was deleted before lies in the log alone.
     ids = {key for _, key in rows}
     # All is sealed with its contents before they go, so that the seals stand over what was there.
@@ -183,8 +188,7 @@ def _key(value: Any) -> str:
 def _remove(files: Iterable[str]) -> None:
     """Remove files that no row with contents names any more; one that is gone already is no error."""
     for sha256 in files:
-        named = Rendition.objects.filter(sha256=sha256, destruction=None).exists()
-        if not named and not Brief.objects.filter(sha256=sha256, destruction=None).exists():
+        if not named(sha256) and not Brief.objects.filter(sha256=sha256, destruction=None).exists():
             store.path_of(sha256).unlink(missing_ok=True)
             pictures.forget(sha256)
 

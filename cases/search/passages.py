@@ -47,6 +47,9 @@ class Passage:
     case: Case | None = None
     caveat: str = ""
     """What must be said of the text: how sure OCR was, pages without text."""
+    audience: str = ""
+    row: Any = None
+    """The row whose words they are, and who may see them (`search.sight`)."""
 
 
 def best_passages(hits: Hits, cases: Sequence[Any], officer: Any) -> dict[UUID, list[Passage]]:
@@ -104,7 +107,7 @@ def show(
             if case is not None or source in _OF_EXHIBITS:
                 label, address, text, exhibit, caveat = _told(source, row, case)
                 pieces = tuple(excerpt(text, hits.leaves, length))
-                told[spot] = Passage(label, address, pieces, exhibit, case, caveat)
+                told[spot] = Passage(label, address, pieces, exhibit, case, caveat, units[spot.unit].audience, row)
     return told
 
 

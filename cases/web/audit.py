@@ -18,13 +18,12 @@ from django.views.decorators.http import require_GET
 
 from cases.access.models import Compartment, Disclosure, Officer, Role
 from cases.fields import FuzzyDateField
+from cases.search.exporting import defused
 from cases.web.asking import officer_of
 
 PAGE = 100
 OVERVIEW = 50
 COLUMNS = ("At (UTC)", "Account", "Name", "Closed room", "Kind", "Number", "Key", "How")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for the beginning of a formula, also in full width."""
 PAGES = {
     "brief": "Brief page",
     "brief-pdf": "Brief opened",
@@ -187,15 +186,6 @@ def _lines(rows: QuerySet[Disclosure]) -> Iterator[str]:
         who = (row.officer.username, row.officer.get_full_name())
         cells = (at, *who, row.compartment.label, row.kind, row.number, str(row.row), row.how)
         yield str(writer.writerow([defused(cell) for cell in cells]))
-
-
-def defused(cell: str) -> str:
-    """The cell, with an apostrophe before what a spreadsheet would take for a formula.
-
-    >>> defused("=1+1"), defused("TC-2026-0001")
-    ("'=1+1", 'TC-2026-0001')
-    """
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def in_words(how: str) -> str:

@@ -32,7 +32,7 @@ WHO: dict[str, tuple[frozenset[str], frozenset[str], frozenset[str]]] = {
     ),
     **dict.fromkeys(
         ("CaseProduct", "CaseRaiser", "CaseSector", "CommitmentUse", "Compartment", "EventMember", "MeasureAgency", "Page",
-         "Reading", "Recognition", "Pairing", "Aligned", "Withdrawal", "SavedSearch", "Subscription", "Digest", "Feed"),
+         "Reading", "Recognition", "Pairing", "Aligned", "Withdrawal", "SavedSearch", "Subscription", "Digest", "Feed", "Export"),
         JOINS,
     ),
     **dict.fromkeys(

@@ -31,6 +31,7 @@ from cases.evidence.withdrawal import Withdrawal
 from cases.history import triggers
 from cases.history.models import Acting, Change, Destruction, Seal
 from cases.proceedings.models import Event, EventMember
+from cases.search.exports import Export
 from cases.search.models import IndexState, IndexUnit
 from cases.search.saved import Digest, Feed, SavedSearch, SearchMemory, Subscription
 from cases.search.saving import save_search
@@ -262,6 +263,12 @@ def _pairing(*, twice: bool = False, same: bool = False) -> Act:
 def _aligned(**values: int) -> Act:
     ranges = {"original_start": 0, "original_stop": 2, "translation_start": 0, "translation_stop": 1, "confidence": 50}
     return lambda world: Aligned.objects.create(pairing=_pair(world), **(ranges | values))
+
+
+def _export(**values: Any) -> Act:
+    return lambda world: Export.objects.create(
+        **({"kind": "csv", "asked_by": world.lead, "queued_at": build.NOW} | values)
+    )
 
 
 def _status(**values: Any) -> Act:
@@ -516,6 +523,11 @@ TESTED: dict[str, tuple[Act, Act]] = {
             state="ready",
             made=lambda world: world.filed.rendition,
         ),
+    ),
+    "export_kind_is_known": (_export(kind="pdf"), _export(kind="json")),
+    "export_ready_has_a_marked_file": (
+        _export(state="ready", sha256="a" * 64, size=1, marking="PUBLIC"),
+        _export(state="ready", sha256="a" * 64, size=1, marking="PUBLIC", audience="0"),
     ),
     "page_confidence_within_100": (
         _new(Page, rendition=lambda world: world.filed.rendition, number=3, confidence=101),

@@ -127,6 +127,8 @@ def on_the_site(world: World, hidden: Hidden) -> list[Probe]:
         _post("side-by-side", {"number": hidden.exhibit_number}, {"pair": "on"}),
         _post("split-rendition", {"number": world.exhibit.number, "rendition": rendition}, {"original": "en"}),
         _post("split-rendition", {"number": world.exhibit.number, "rendition": hidden.rendition}, {"original": "en"}),
+        _post("ask-export", {}, {"kind": "csv"}, "/exports/"),
+        _post("ask-export", {}, {"kind": "pdf"}),
         _post("retry-brief", {"number": failed}, {"next": ""}),
         _post("retry-brief", {"number": hidden.brief_number}, {"next": ""}),
         _post("password", {}, {"new_password1": "short", "new_password2": "shorter"}),

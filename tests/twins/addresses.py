@@ -18,6 +18,8 @@ from cases.briefs.models import Brief
 from cases.commitments.models import Commitment
 from cases.docket.models import Case
 from cases.evidence.models import Citation, Exhibit, Rendition
+from cases.search.exporting import TYPES
+from cases.search.exports import Export
 from cases.search.filters import CaseFilter
 from cases.search.offers import ORDERS
 from cases.search.saved import SavedSearch
@@ -96,6 +98,15 @@ def _searches(rows: Rows) -> list[dict[str, Any]]:
     return [{"search": key} for key in rows[SavedSearch]]
 
 
+def _exports(rows: Rows) -> list[dict[str, Any]]:
+    """Those that somebody asked for, which nobody else finds, and one that never was."""
+    return [{"key": key} for key in (*rows.get(Export, ()), "00000000-0000-4000-8000-000000000000")]
+
+
+def _kinds(rows: Rows) -> list[dict[str, Any]]:
+    return [{"kind": kind} for kind in (*TYPES, "pdf")]
+
+
 def _alone(rows: Rows) -> list[dict[str, Any]]:
     return [{}]
 
@@ -103,7 +114,7 @@ def _alone(rows: Rows) -> list[dict[str, Any]]:
 PLACES: dict[str, Callable[[Rows], list[dict[str, Any]]]] = {
     **dict.fromkeys(
         ("front", "sign-in", "sign-out", "password", "second-factor", "second-factor-code", "health", "audit", "disclosures",
-         "disclosures-csv", "docket", "open-case", "check-words", "ledger", "exhibits",
+         "disclosures-csv", "docket", "exports", "ask-export", "open-case", "check-words", "ledger", "exhibits",
          "file-exhibit", "file-many", "briefs", "searches", "save-search", "compare", "admin:index", "admin:login", "admin:logout",
          "admin:password_change",
          "admin:password_change_done", "admin:jsi18n", "admin:autocomplete"),
@@ -118,6 +129,8 @@ PLACES: dict[str, Callable[[Rows], list[dict[str, Any]]]] = {
     **dict.fromkeys(("search", "change-search"), _searches),
     "feed": lambda rows: [{"token": "unknown"}],
     "unsubscribe": lambda rows: [{"signed": "unknown"}],
+    **dict.fromkeys(("export", "export-file"), _exports),
+    "export-found": _kinds,
     "assess": _commitments,
     "withdraw-citation": _citations,
     "download": _renditions,
@@ -136,7 +149,8 @@ UNNAMED = {
 
 ONLY_SHOWN = {"admin:index", "health", "docket", "ledger", "exhibits", "briefs", "case", "case-history", "exhibit", "brief",
               "brief-pdf", "compare", "download", "page", "page-image", "audit", "disclosures", "disclosures-csv",
-              "searches", "search", "feed"}  # fmt: skip
+              "searches", "search", "feed",
+              "exports", "export", "export-file", "export-found"}  # fmt: skip
 """Pages of the site that take nothing."""
 
 WORDS = {
@@ -203,6 +217,11 @@ QUERIES = {
         "q=zanzibarite&order=-changed",
         "status=panel&verdict=implemented&order=title",
     ),
+    "/docket/export/csv/": ("q=Zanzibarite", "q=agreed", "status=panel&verdict=implemented", "as_of=2026-03-04"),
+    "/docket/export/xlsx/": ("q=agreed",),
+    "/docket/export/json/": ("q=agreed", "marking=BCI"),
+    "/exports/new/": ("q=Zanzibarite", "status=panel"),
+    "/exports/": ("page=2",),
     "/": ("page=2",),
     "/audit/": ("q=Zanzibarite",),
 }

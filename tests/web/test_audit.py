@@ -34,6 +34,7 @@ ON_ITS_PAGE = {"brief", "case", "citation", "commitment", "event", "exhibit", "r
 SHOWN: dict[str, set[str]] = {
     "front": {"brief", "case", "commitment", "exhibit", "status change"},
     "docket": {"case"},
+    "export-found": {"case", "commitment", "status change"},
     "open-case": set(),
     "case": ON_ITS_PAGE,
     "case-history": ON_ITS_PAGE,

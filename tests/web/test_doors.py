@@ -53,6 +53,12 @@ DOORS: dict[str, Door] = {
     "second-factor-code": Door(302, (302, 302, 302)),
     "health": Door(200, READS),
     "docket": Door(200, READS),
+    "export-found": Door(200, ONLY_GET, {"kind": "csv"}),
+    "exports": Door(200, READS),
+    "ask-export": Door(200, (302, 302, 302), data={"kind": "csv"}),
+    # One's own alone: another's is there for nobody.
+    "export": Door(404, NOTHING, {"key": worlds.NEVER}),
+    "export-file": Door(404, ONLY_GET, {"key": worlds.NEVER}),
     "open-case": Door(
         200, LOGS, data={"title": "A new concern", "respondent": "CHN", "marking": "DELIBERATIVE", "products": "1001"}
     ),
@@ -118,6 +124,7 @@ OFFICES: dict[str, dict[str, tuple[int, int]]] = {
         **dict.fromkeys(("audit", "disclosures", "disclosures-csv"), (200, 405)),
         "retry-brief": (405, 409),
         "save-search": (200, 422),
+        "ask-export": (200, 422),
     },
 }
 """What an office answers otherwise: the registrar's doors are the lead's, the auditor's are the reader's, but for these."""

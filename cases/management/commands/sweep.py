@@ -1,4 +1,4 @@
-"""`manage.py sweep`: nudges workers while rows wait, the only publisher; makes the digests that are due and tends the history."""
+"""`manage.py sweep`: nudges workers while rows wait, the only publisher; makes digests that are due, tends history and old exports."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ from cases.evidence.recognition import Recognition
 from cases.history import anchors, sealing
 from cases.jobs.nudging import sweep
 from cases.search.digests import plan
+from cases.search.exports import Export
+from cases.search.making import remove_old
 from cases.search.saved import Digest
 from compliance.celery import app
 
 TEND = 60.0
-"""Seconds between two looks after the history, and at what is due."""
+"""Seconds between two looks after the history, the exports and what is due."""
 
 
 def tend_history() -> None:
@@ -36,7 +38,7 @@ def tend_history() -> None:
 class Command(BaseCommand):
     """Sweep until told to stop; may run in several processes at once."""
 
-    help = "Nudges the workers while briefs or documents wait. Runs until stopped; may run more than once."
+    help = "Nudges the workers while briefs, documents or exports wait. Runs until stopped; may run more than once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How often, and whether only once."""
@@ -50,11 +52,12 @@ class Command(BaseCommand):
             signal.signal(name, lambda *_: stop.set())
         while not stop.is_set():
             try:
-                sweep(app, [Brief, Reading, Recognition, Pairing, Digest], at=timezone.now())
+                sweep(app, [Brief, Reading, Recognition, Pairing, Digest, Export], at=timezone.now())
                 if time.monotonic() >= tended + TEND:
                     tended = time.monotonic()
                     plan(at=timezone.now())
                     tend_history()
+                    remove_old(at=timezone.now())
             except DatabaseError as error:
                 self.stderr.write(f"database unreachable ({type(error).__name__}); trying again")
             if options["once"]:
