@@ -54,6 +54,7 @@ def rebuild(*, fresh: bool = False) -> Iterator[Progress]:
     gone = _of_nothing()
     with transaction.atomic():
         index(gone)
+    engine().settle()
     IndexState.objects.update(made_by=analyzer.VERSION)
 
 

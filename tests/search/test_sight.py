@@ -16,7 +16,7 @@ from cases.docket.models import Case, CaseMeasure, Claim, StatusChange
 from cases.docket.terms import CaseProduct, CaseRaiser, CaseSector, Identifier
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Rendition
 from cases.proceedings.models import Event
-from cases.search.sight import Sight, audience, columns, sight_of
+from cases.search.sight import Sight, audience, columns, seen, sight_of
 from tests import build
 from tests.web import worlds
 
@@ -58,7 +58,8 @@ def test_a_row_is_seen_by_its_audience_exactly_when_the_rule_says_so(world: list
             sight = sight_of(officer, at)
             by_audience = {key for key, who in rows.items() if sight.sees(who)}
             by_rule = set(model.objects.all().visible_to(officer, at=at).values_list("pk", flat=True))
-            assert by_audience == by_rule, (model, officer)
+            by_sight = set(model.objects.filter(seen(model, sight)).values_list("pk", flat=True))
+            assert by_audience == by_rule == by_sight, (model, officer)
 
 
 def test_the_audience_is_the_highest_rung_and_every_room() -> None:

@@ -66,6 +66,12 @@ class Tsvector:
             _run("DELETE FROM search_passages", [])
             _run("DELETE FROM search_units", [])
 
+    def settle(self) -> None:
+        """See `engines.Engine`. Words that wait beside GIN are read through by every search; plans need to know how many rows there are."""
+        for name in ("search_units", "search_passages"):
+            _run("SELECT gin_clean_pending_list(%s::regclass)", [f"{name}_words"])
+            _run(f"ANALYZE {name}", [])
+
     def units(self, leaves: Sequence[Leaf], *, closed: bool) -> list[list[int]]:
         """See `engines.Engine`."""
         if not leaves or closed:
