@@ -30,10 +30,10 @@ _KEYS, _NUMBERS = object(), object()
 """Stand in a statement that is kept for what it is asked with."""
 
 
-def cases_of(keys: Collection[UUID], view: View) -> dict[UUID, Case]:
+def cases_of(keys: Collection[UUID], view: View) -> dict[UUID, Any]:
     """These cases by key, as `with_status` gives them, with respondent and lead; two queries, and two more for names not met yet."""
     sight = view.sight
-    found: dict[UUID, Case] = {case.pk: case for case in _rows(Case, sight, keys)}
+    found: dict[UUID, Any] = {case.pk: case for case in _rows(Case, sight, keys)}
     for name, model in (("respondent", Member), ("lead", Officer)):
         wanted = {key for case in found.values() if (key := getattr(case, f"{name}_id")) is not None}
         # A view is made anew when anybody is called otherwise.
@@ -108,7 +108,8 @@ def _rows(model: Any, sight: Sight | None, keys: Collection[Any], *, by: str = "
     if not keys:
         return []
     statement, values = _statement(model, sight, by, connection.vendor)
-    return model.objects.raw(statement, [_keys(keys) if value is _KEYS else value for value in values])
+    rows: Iterable[Any] = model.objects.raw(statement, [_keys(keys) if value is _KEYS else value for value in values])
+    return rows
 
 
 def _pages(keys: Iterable[tuple[UUID, int]], sight: Sight) -> Iterable[Page]:
@@ -135,8 +136,8 @@ def _statement(model: Any, sight: Sight | None, by: str, vendor: str) -> tuple[s
     rows = model.objects.order_by()
     if model is Measure:
         # It has no marking: it is seen with a case that it is part of.
-        parts = CaseMeasure.objects.filter(seen(CaseMeasure, sight), measure=OuterRef("pk")) if sight else None
-        rows = rows.filter(Exists(parts))
+        assert sight is not None
+        rows = rows.filter(Exists(CaseMeasure.objects.filter(seen(CaseMeasure, sight), measure=OuterRef("pk"))))
     elif sight is not None:
         rows = rows.filter(seen(model, sight))
     if model is StatusChange and by == "case":

@@ -1,6 +1,7 @@
-"""A case file of any size made from a seed, for measuring search: cases with all their rows, exhibits with their pages, and what is asked of them.
+"""A case file of any size made from a seed, for measuring search: cases with all their rows, exhibits with their pages.
 
-Words follow a Zipf law over the words of the sample docket and the vocabularies, with made words behind them and phrases planted at rates that are known.
+Words follow a Zipf law over the words of the sample docket and the vocabularies, with made words behind them; phrases are planted at
+rates that are known.
 Of the pages 72 % are English, 15 % Chinese and 13 % both.
 """
 
@@ -188,7 +189,8 @@ class _Cases:
             marks = {"marking": "BCI", "compartment": self.room} if at == 0 else self._marked()
             self.cases.append(
                 Case(
-                    id=key(), number=f"CF-{at + 1:05}", title=titles[at][:200], summary=summaries[at], lead=self.by if at % 7 == 0 else None,
+                    id=key(), number=f"CF-{at + 1:05}", title=titles[at][:200], summary=summaries[at],
+                    lead=self.by if at % 7 == 0 else None,
                     respondent_id=self._one(self.members, "CHN"), opened_on=self._day(), created_at=AT, **marks,
                 )
             )  # fmt: skip
@@ -210,7 +212,10 @@ class _Cases:
                 links.append(CaseMeasure(id=key(), case=case, measure=measures[at // 2]))
             for position in range(2):
                 claims.append(
-                    Claim(id=key(), case=case, measure=measures[at], provision_id=self._one(self.provisions), argument=next(said), position=position)
+                    Claim(
+                        id=key(), case=case, measure=measures[at], provision_id=self._one(self.provisions), argument=next(said),
+                        position=position,
+                    )
                 )  # fmt: skip
             for _ in range(4):
                 first = self._day()
@@ -266,8 +271,8 @@ class _Cases:
             closed = first + at == 0
             marks = {"marking": "BCI", "compartment": self.room} if closed else self._marked()
             exhibit = Exhibit(
-                id=next(self.key), number=str(first + at + 1), title=titles[at][:300], kind=self._one(("statute", "minutes", "press", "plan")),
-                issuer="State Council", filed_at=AT, filed_by=self.by, **marks,
+                id=next(self.key), number=str(first + at + 1), title=titles[at][:300],
+                kind=self._one(("statute", "minutes", "press", "plan")), issuer="State Council", filed_at=AT, filed_by=self.by, **marks,
             )  # fmt: skip
             draw = self.random.random()
             language, amounts = (

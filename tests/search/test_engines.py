@@ -92,7 +92,7 @@ class _Slowly:
                 of_files[unit.exhibit] += map(analyse, unit.texts)
         seen = set(Case.objects.all().visible_to(officer).values_list("pk", flat=True))
         for unit in cases_as_written(list(self.numbers)):
-            if sight.sees(unit.audience) and unit.case in seen:
+            if unit.case is not None and unit.case in seen and sight.sees(unit.audience):
                 self.said[unit.case][unit.place] += map(analyse, unit.texts)
                 held[unit.case] |= {UUID(fact[1]) for fact in unit.facts if fact[0] == "exhibit"}
         for case, exhibits in held.items():
