@@ -13,6 +13,9 @@ from django.http import QueryDict
 from cases.access.models import Officer
 from cases.docket.models import Case
 from cases.docket.opening import claim
+from cases.evidence.models import Exhibit, Reading
+from cases.evidence.reading import read_rendition
+from cases.jobs import claiming
 from cases.search.analyzer import Analysed, analyse
 from cases.search.asking import And, Leaf, Node, Not, matches
 from cases.search.engines import engine
@@ -124,8 +127,6 @@ class _Slowly:
 
 
 def _of_exhibits() -> Any:
-    from cases.evidence.models import Exhibit
-
     return _of(Exhibit, list(Exhibit.objects.values_list("pk", flat=True)))
 
 
@@ -154,6 +155,16 @@ def test_an_index_that_was_settled_gives_the_same_answers(docket: list[Case]) ->
     engine().settle()
     assert [_told(query, officer) for query in every] == before
     assert any(before)
+
+
+def test_a_document_is_found_that_was_filed_before_it_was_read(lead: Officer) -> None:
+    case = build.case(lead, title="Filed")
+    filed = build.exhibit(lead, "Tungsten carbide.", read=False, case=case)
+    assert _told("tungsten", lead) == []
+    claimed = claiming.claim(Reading.objects.get(rendition=filed.rendition), at=build.NOW)
+    assert claimed is not None
+    read_rendition(claimed, build.clock)
+    assert [number for number, _ in _told("tungsten", lead)] == [case.number]
 
 
 def _told(query: str, officer: Officer) -> list[Any]:

@@ -45,6 +45,9 @@ class Tsvector:
 
     def add(self, unit: int, passages: Sequence[str], *, closed: bool) -> None:
         """See `engines.Engine`."""
+        if not passages:
+            # A document that is not read yet: its words come under the same number.
+            return
         lines = [_vector(line) for line in passages]
         _run(
             "INSERT INTO search_passages SELECT %s, v.place - 1, v.words::tsvector "

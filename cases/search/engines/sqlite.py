@@ -50,6 +50,9 @@ class Fts5:
 
     def add(self, unit: int, passages: Sequence[str], *, closed: bool) -> None:
         """See `engines.Engine`."""
+        if not passages:
+            # A document that is not read yet: its words come under the same number.
+            return
         names = TABLES[closed]
         _many(f"INSERT INTO {names[1]} (rowid, words) VALUES (?, ?)", _numbered(unit, passages))
         _many(f"INSERT INTO {names[0]} (rowid, words) VALUES (?, ?)", [(unit, " ".join(tokens_of(passages)))])
