@@ -156,7 +156,8 @@ class Term(forms.ChoiceField):
     def offer(self, choices: Choices) -> None:
         """Offer these, and nothing else."""
         self.offered = choices
-        self.choices = choices if self.several else [("", "Any"), *choices]
+        # Not before the form is drawn: hundreds of provisions and sectors would be gone through for every search.
+        self.choices = lambda: choices if self.several else [("", "Any"), *choices]
 
     def clean(self, value: Any) -> Any:
         """The code or codes that were understood, or None."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import django_filters
+from django import forms
 from django.http import QueryDict
 
 from cases.access import markings
@@ -58,6 +61,10 @@ class Where(django_filters.Filter):  # type: ignore[misc]
     def __init__(self, field: type[Any], condition: Callable[[Any, Any], Any] | None, label: str, **extra: Any) -> None:
         self.field_class, self.condition = field, condition
         super().__init__(label=label, **extra)
+
+    def __deepcopy__(self, memo: Any) -> Where:
+        # What a search changes of a parameter are its model and its filter, which it sets anew: 29 deep copies took 2 ms.
+        return copy.copy(self)
 
     def filter(self, rows: Any, value: Any) -> Any:
         """The rows of which the condition is true; all where nothing was asked."""
@@ -110,7 +117,7 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
     def __init__(self, data: QueryDict, *, officer: Any, offered: Mapping[str, Choices]) -> None:
         self.officer = officer
         self.typed = parse(tidy(data.get("q", "")))
-        super().__init__(_spread(_tidied(data), self.typed), queryset=Case.objects.all().visible_to(officer))
+        super().__init__(_spread(_tidied(data), self.typed), queryset=Case.objects.all())
         for name, field in self.form.fields.items():
             if hasattr(field, "offer"):
                 field.offer(offered.get(name, []))
@@ -118,6 +125,10 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
         self.notes = [*self.typed.notes, *(note for field in self.form.fields.values() for note in field.notes)]
         self.notes = list(dict.fromkeys(self.notes))
         self._look_over(data)
+
+    def get_form_class(self) -> type[forms.Form]:
+        """One class for every search; each form has its own copies of the fields."""
+        return _form_class()
 
     @property
     def wanted(self) -> Wanted:
@@ -140,11 +151,14 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
     def filter_queryset(self, queryset: Any) -> Any:
         """The cases of which all that was asked is true, by the tables alone."""
         order = "number" if self.ordered_by == "relevance" else self.ordered_by
+        queryset = queryset.visible_to(self.officer)
         return in_order(self._narrowed(queryset, self.asked).with_status(self.officer), order, self.officer)
 
     def _rest(self) -> list[uuid.UUID]:
         asked = {name: value for name, value in self.asked.items() if name not in self.OF_THE_INDEX}
-        return list(self._narrowed(self.queryset, asked).order_by().values_list("pk", flat=True))
+        return list(
+            self._narrowed(Case.objects.all().visible_to(self.officer), asked).order_by().values_list("pk", flat=True)
+        )
 
     def _asks_the_tables(self) -> bool:
         return any(value is not None for name, value in self.asked.items() if name not in (*self.OF_THE_INDEX, "order"))
@@ -173,6 +187,12 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
                 self.notes.append(f"{self.filters[name].label}: no text. It was left out of the search.")
             if name in self.form.fields and any(len(value) > LONGEST_VALUE for value in values):
                 self.notes.append(f"{self.filters[name].label}: cut after {LONGEST_VALUE} characters.")
+
+
+@cache
+def _form_class() -> type[forms.Form]:
+    fields = {name: one.field for name, one in CaseFilter.base_filters.items()}
+    return type("CaseFilterForm", (forms.Form,), fields)
 
 
 def _several(value: Any) -> tuple[str, ...]:

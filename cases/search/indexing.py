@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 
+from cases.access.models import Officer
 from cases.commitments.models import Commitment, CommitmentUse, Verdict
 from cases.docket.models import Case, CaseMeasure, Claim, Measure, MeasureAgency, StatusChange
 from cases.docket.terms import CaseProduct, CaseRaiser, CaseSector, Identifier
@@ -30,6 +31,7 @@ from cases.search.engines.expressions import lines_of
 from cases.search.models import IndexState, IndexUnit
 from cases.search.sight import closed
 from cases.search.sources import Written, cases_as_written, exhibits_as_written, pages_of, renditions_of
+from cases.taxonomy.models import Agency, Agreement, Body, Member, Provision, Sector
 
 PART = 256
 """Passages of one unit of a document at most."""
@@ -50,9 +52,11 @@ class Touched:
     cases: set[UUID] = field(default_factory=set)
     exhibits: set[UUID] = field(default_factory=set)
     renditions: set[UUID] = field(default_factory=set)
+    names: bool = False
+    """Whether something is called otherwise that is chosen by name: a term of a vocabulary, an officer."""
 
     def __bool__(self) -> bool:
-        return bool(self.cases or self.exhibits or self.renditions)
+        return bool(self.cases or self.exhibits or self.renditions or self.names)
 
 
 def index_written(token: str, *, since: int = 0) -> None:
@@ -99,6 +103,8 @@ def index(touched: Touched) -> int:
     for start in range(0, len(keys), AT_ONCE):
         some = keys[start : start + AT_ONCE]
         changed += _put(map(_with_lines, cases_as_written(some)), Q(case__in=some))
+    if touched.names and not changed:
+        _tick(0)
     return changed
 
 
@@ -234,17 +240,22 @@ _OF_A_CASE: tuple[Model, ...] = (
     Citation, CaseExhibit,
 )  # fmt: skip
 
+_NAMED: tuple[Model, ...] = (Member, Agency, Agreement, Provision, Body, Sector, Officer)
+
 _BESIDE: tuple[Model, ...] = (Case, Verdict, Measure, MeasureAgency, Exhibit, Rendition, Page)
 
 
 def _touched(token: str, since: int) -> Touched:
     """By table and key what the log says the transaction wrote."""
-    tables = {model._meta.db_table: model for model in (*_OF_A_CASE, *_BESIDE)}
+    tables = {model._meta.db_table: model for model in (*_OF_A_CASE, *_BESIDE, *_NAMED)}
     found: dict[Model, set[UUID]] = defaultdict(set)
     told = Touched()
     rows = Change.objects.filter(transaction=token, id__gt=since, table__in=tables).order_by()
     for table, row, operation, before, after in rows.values_list("table", "row", "operation", "before", "after"):
         model = tables[table]
+        if model in _NAMED:
+            told.names = True
+            continue
         if operation != Operation.INSERT or model not in (Exhibit, Rendition):
             found[model].add(UUID(row))
         for body in (before, after):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -53,17 +54,21 @@ class Held:
 class Folded:
     """What one sight sees of one case or exhibit."""
 
+    key: UUID
+    owner: int
+    """Its number among the owners of units, as are those of the exhibits in its file and of those it cites."""
+    is_case: bool
     number: str
-    opened: str = ""
-    facts: tuple[int, ...] = ()
-    exhibits: tuple[UUID, ...] = ()
-    cites: frozenset[str] = frozenset()
+    facts: Ints
+    exhibits: Ints
+    cites: Ints
 
 
-@dataclass
+@dataclass(eq=False)
 class View:
     """What one sight sees: cases in the order of their numbers, and for each unit whose it is. Never changed once made."""
 
+    sight: Sight
     cases: list[UUID]
     numbers: list[str]
     position: dict[UUID, int]
@@ -79,8 +84,21 @@ class View:
     unit_place: npt.NDArray[np.int8]
     unit_owner: Ints
     closed_rooms: bool
-    cites: dict[str, list[int]]
-    held: dict[int, Held]
+    cite_case: Ints
+    cite_exhibit: Ints
+    held: Mapping[int, Held]
+    choices: dict[str, list[tuple[str, str]]] | None = None
+    """What `offers.offered` worked out of it."""
+    named: dict[Any, Any] = field(default_factory=dict)
+    """Members and officers by key, as they are met."""
+
+    @cached_property
+    def cites(self) -> dict[str, list[int]]:
+        """By the number of an exhibit the cases that quote or cite it."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for case, exhibit in zip(self.cite_case.tolist(), self.cite_exhibit.tolist(), strict=True):
+            found[self.exhibit_numbers[exhibit].casefold()].append(case)
+        return dict(found)
 
     def code(self, facet: str, value: str) -> int | None:
         """The fact's number, or None where nothing ever had it."""
@@ -122,6 +140,30 @@ class View:
         return masks
 
 
+class _Units:
+    """Of every unit what a view asks of all of them at once: its number, place, owner and audience, sorted by number."""
+
+    def __init__(self) -> None:
+        self.columns: Ints = np.zeros((4, 0), dtype=np.int64)
+        self.owners: dict[UUID, int] = {}
+        self.audiences: dict[str, int] = {}
+
+    def owner(self, key: UUID) -> int:
+        """The number of a case or an exhibit."""
+        return self.owners.setdefault(key, len(self.owners))
+
+    def put(self, changed: Mapping[int, Held | None]) -> None:
+        """Set these units; None takes one out."""
+        kept = self.columns[:, ~np.isin(self.columns[0], np.fromiter(changed, dtype=np.int64))]
+        rows = [
+            (key, _PLACE_NUMBER.get(one.place, -1), self.owner(one.owner), self.audiences.setdefault(one.audience, len(self.audiences)))
+            for key, one in changed.items()
+            if one is not None
+        ]  # fmt: skip
+        both = np.concatenate([kept, np.array(rows, dtype=np.int64).reshape(-1, 4).T], axis=1)
+        self.columns = both[:, np.argsort(both[0], kind="stable")]
+
+
 @dataclass
 class _Seen:
     """What is kept between two views of the same sight."""
@@ -138,6 +180,7 @@ class Directory:
         self.epoch: UUID | None = None
         self.tick = -1
         self.units: dict[int, Held] = {}
+        self.table = _Units()
         self.of_owner: dict[UUID, set[int]] = defaultdict(set)
         self.changed: dict[UUID, int] = {}
         self.sights: dict[Sight, _Seen] = {}
@@ -152,15 +195,18 @@ class Directory:
         rows = IndexUnit.objects.filter(tick__gt=self.tick).values_list(
             "id", "place", "audience", "case", "exhibit", "rendition", "part", "facts", "gone", "tick"
         )
+        changed: dict[int, Held | None] = {}
         for key, place, audience, case, exhibit, rendition, part, facts, gone, at in rows.iterator(chunk_size=5000):
             held = Held(place, audience, case, exhibit, rendition, part, tuple(map(tuple, facts)))
             self.changed[held.owner] = max(at, self.changed.get(held.owner, -1))
+            changed[key] = None if gone else held
             if gone:
                 self.units.pop(key, None)
                 self.of_owner[held.owner].discard(key)
             else:
                 self.units[key] = held
                 self.of_owner[held.owner].add(key)
+        self.table.put(changed)
         self.tick = tick
 
     def view(self, sight: Sight) -> View:
@@ -187,69 +233,59 @@ class Directory:
         plain = {(name, more[0]) for name, *more in facts if name in _PLAIN}
         plain |= {("status", word) for word in _status(facts)}
         plain |= {("verdict", fact[2]) for fact in facts if fact[0] == "verdict"}
-        exhibits = tuple(sorted({UUID(fact[1]) for fact in facts if fact[0] == "exhibit"}))
         into[owner] = Folded(
-            number,
-            next((fact[1] for fact in facts if fact[0] == "opened"), ""),
-            tuple(sorted(_coded(fact) for fact in plain)),
-            exhibits,
-            frozenset(fact[1] for fact in facts if fact[0] == "cites"),
+            key=owner,
+            owner=self.table.owner(owner),
+            is_case=seen[0].case is not None,
+            number=number,
+            facts=_ints(sorted(_coded(fact) for fact in plain)),
+            exhibits=self._owners(fact[1] for fact in facts if fact[0] == "exhibit"),
+            cites=self._owners(fact[1] for fact in facts if fact[0] == "cites"),
         )
 
+    def _owners(self, keys: Iterable[str]) -> Ints:
+        return _ints(sorted({self.table.owner(UUID(key)) for key in keys}))
+
     def _compile(self, sight: Sight, folded: dict[UUID, Folded]) -> View:
-        of_exhibits = {held.exhibit for held in self.units.values() if held.exhibit is not None}
-        cases = sorted((key for key in folded if key not in of_exhibits), key=lambda key: folded[key].number)
-        exhibits = sorted((key for key in folded if key in of_exhibits), key=lambda key: folded[key].number)
-        position = {key: at for at, key in enumerate(cases)}
-        place_of_exhibit = {key: at for at, key in enumerate(exhibits)}
-        links = [
-            (at, place_of_exhibit[exhibit])
-            for at, key in enumerate(cases)
-            for exhibit in folded[key].exhibits
-            if exhibit in place_of_exhibit
-        ]
-        link_case, link_exhibit = _columns(links)
-        own = _columns([(at, fact) for at, key in enumerate(cases) for fact in folded[key].facts])
-        of_file = _columns([(at, fact) for at, file in links for fact in folded[exhibits[file]].facts])
-        pairs = np.unique(np.stack([np.concatenate([own[n], of_file[n]]) for n in (0, 1)]), axis=1)
-        ids, places, owners = [], [], []
-        allowed: dict[str, bool] = {}
-        for key in sorted(self.units):
-            held = self.units[key]
-            if not allowed.setdefault(held.audience, sight.sees(held.audience)) or held.place == Place.FILE:
-                continue
-            if held.case is not None:
-                owner = position.get(held.case)
-            else:
-                there = place_of_exhibit.get(held.owner)
-                owner = None if there is None else -there - 1
-            if owner is not None:
-                ids.append(key)
-                places.append(_PLACE_NUMBER[held.place])
-                owners.append(owner)
-        cites: dict[str, list[int]] = defaultdict(list)
-        for at, key in enumerate(cases):
-            for hexed in folded[key].cites:
-                if (cited := folded.get(UUID(hexed))) is not None:
-                    cites[cited.number.casefold()].append(at)
-        names = list(_codes())
+        cases = sorted((one for one in folded.values() if one.is_case), key=lambda one: one.number)
+        files = sorted((one for one in folded.values() if not one.is_case), key=lambda one: one.number)
+        # Where each owner stands: cases from 0 up, exhibits from -1 down.
+        stands = np.full(len(self.table.owners), _NOWHERE, dtype=np.int64)
+        stands[[one.owner for one in cases]] = np.arange(len(cases))
+        stands[[one.owner for one in files]] = -1 - np.arange(len(files))
+        link_case, link_exhibit = _linked([one.exhibits for one in cases], stands)
+        cite_case, cite_exhibit = _linked([one.cites for one in cases], stands)
+        of_case, own = _spread([one.facts for one in cases])
+        of_file, filed = _spread([one.facts for one in files])
+        sizes = np.bincount(of_file, minlength=len(files))
+        through = sizes[link_exhibit]
+        at = np.repeat((np.cumsum(sizes) - sizes)[link_exhibit] - (np.cumsum(through) - through), through)
+        filed = filed[at + np.arange(len(at))]
+        pairs = np.unique(np.concatenate([of_case << 32 | own, np.repeat(link_case, through) << 32 | filed]))
+        ids, places, owners, audiences = self.table.columns
+        seen = np.array([sight.sees(audience) for audience in self.table.audiences], dtype=bool)
+        kept = (places >= 0) & (stands[owners] != _NOWHERE)
+        if len(seen):
+            kept &= seen[audiences]
         return View(
-            cases=cases,
-            numbers=[folded[key].number for key in cases],
-            position=position,
-            exhibits=exhibits,
-            exhibit_numbers=[folded[key].number for key in exhibits],
-            facts=names,
-            facet_of=np.array([FACETS.index(name) if name in FACETS else -1 for name, _ in names], dtype=np.int16),
-            pair_case=pairs[0],
-            pair_fact=pairs[1],
+            sight=sight,
+            cases=[one.key for one in cases],
+            numbers=[one.number for one in cases],
+            position={one.key: at for at, one in enumerate(cases)},
+            exhibits=[one.key for one in files],
+            exhibit_numbers=[one.number for one in files],
+            facts=list(_CODES),
+            facet_of=np.array(_FACET_OF, dtype=np.int16),
+            pair_case=pairs >> 32,
+            pair_fact=pairs & 0xFFFFFFFF,
             link_case=link_case,
             link_exhibit=link_exhibit,
-            unit_ids=np.array(ids, dtype=np.int64),
-            unit_place=np.array(places, dtype=np.int8),
-            unit_owner=np.array(owners, dtype=np.int64),
+            unit_ids=ids[kept],
+            unit_place=places[kept].astype(np.int8),
+            unit_owner=stands[owners[kept]],
             closed_rooms=bool(sight.rooms),
-            cites=dict(cites),
+            cite_case=cite_case,
+            cite_exhibit=cite_exhibit,
             held=dict(self.units),
         )
 
@@ -276,10 +312,13 @@ def forget() -> None:
 
 
 _PLAIN = {*FACETS, "product", "measure", "lead", "agency"} - {"status", "verdict"}
+_FACET_NUMBER = {name: number for number, name in enumerate(FACETS)}
+_NOWHERE = np.iinfo(np.int64).min
 _PLACE_NUMBER = {str(place): number for number, place in enumerate(PLACES)}
 _LOCK = threading.Lock()
 _DIRECTORY = Directory()
 _CODES: dict[tuple[str, str], int] = {}
+_FACET_OF: list[int] = []
 
 
 def _codes() -> dict[tuple[str, str], int]:
@@ -287,12 +326,29 @@ def _codes() -> dict[tuple[str, str], int]:
 
 
 def _coded(fact: tuple[str, str]) -> int:
-    return _CODES.setdefault(fact, len(_CODES))
+    if fact not in _CODES:
+        _FACET_OF.append(_FACET_NUMBER.get(fact[0], -1))
+        _CODES[fact] = len(_CODES)
+    return _CODES[fact]
 
 
-def _columns(pairs: list[tuple[int, int]]) -> tuple[Ints, Ints]:
-    both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return both[:, 0], both[:, 1]
+def _ints(values: Sequence[int]) -> Ints:
+    return np.array(values, dtype=np.int64)
+
+
+def _spread(lists: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """The lists as two columns: which list, and the value."""
+    if not lists:
+        return _ints([]), _ints([])
+    return np.repeat(np.arange(len(lists)), [len(one) for one in lists]), np.concatenate(lists)
+
+
+def _linked(lists: Sequence[Ints], stands: Ints) -> tuple[Ints, Ints]:
+    """Which case, and which exhibit of those that are seen."""
+    case, owner = _spread(lists)
+    exhibit = -1 - stands[owner]
+    there = (exhibit >= 0) & (stands[owner] != _NOWHERE)
+    return case[there], exhibit[there]
 
 
 def _status(facts: list[tuple[Any, ...]]) -> list[str]:

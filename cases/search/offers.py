@@ -33,7 +33,16 @@ ORDERS: Choices = [
 
 
 def offered(view: View) -> dict[str, Choices]:
-    """The choices of each parameter, of what this view sees; the same number of queries, whatever there is."""
+    """The choices of each parameter, of what this view sees; six queries, or none where the view was asked before.
+
+    A view is made anew when a name in a vocabulary changes: the index's clock moves on with it.
+    """
+    if view.choices is None:
+        view.choices = _offered(view)
+    return view.choices
+
+
+def _offered(view: View) -> dict[str, Choices]:
     present: dict[str, set[str]] = {}
     for code in sorted(set(view.pair_fact.tolist())):
         name, value = view.facts[code]

@@ -10,17 +10,15 @@ from uuid import UUID
 
 import numpy as np
 
-from cases.commitments.models import Commitment, Verdict
-from cases.docket.models import Case, Claim, Measure, StatusChange
-from cases.docket.terms import CaseProduct, Identifier
-from cases.evidence.models import Citation, Exhibit, Page
-from cases.proceedings.models import Event
+from cases.docket.models import Case
+from cases.evidence.models import Exhibit
 from cases.search.engines import SPAN, engine
 from cases.search.engines.expressions import all_of, any_of
 from cases.search.finding import WEIGHTS, Hits
 from cases.search.highlighting import Piece, excerpt
 from cases.search.memory import PLACES
-from cases.search.models import IndexUnit, Place
+from cases.search.models import Place
+from cases.search.rows import cases_of, load, units_of
 from cases.search.sight import closed
 
 MOST = 3
@@ -66,13 +64,15 @@ def best_passages(hits: Hits, cases: Sequence[Any], officer: Any) -> dict[UUID, 
         found = [spot for unit in units for spot in spots.get(unit, ())]
         wanted[hits.view.cases[at]] = found[: MOST * 2]
     loaded = {case.pk: case for case in cases}
-    shown = show(hits, {spot for found in wanted.values() for spot in found}, officer, cases=loaded)
-    return {
-        case: [shown[spot] for spot in found if spot in shown and any(piece.marked for piece in shown[spot].pieces)][
-            :MOST
-        ]
-        for case, found in wanted.items()
-    }
+    shown = show(hits, {spot for found in wanted.values() for spot in found[:MOST]}, officer, cases=loaded)
+    marked = {spot for spot, passage in shown.items() if any(piece.marked for piece in passage.pieces)}
+    # What matched by a word that is not shown, such as a provision's code, makes room for the next.
+    short = [spot for found in wanted.values() if not marked.issuperset(found[:MOST]) for spot in found[MOST:]]
+    if short:
+        more = show(hits, set(short), officer, cases=loaded)
+        marked |= {spot for spot, passage in more.items() if any(piece.marked for piece in passage.pieces)}
+        shown |= more
+    return {case: [shown[spot] for spot in found if spot in marked][:MOST] for case, found in wanted.items()}
 
 
 def show(
@@ -82,11 +82,11 @@ def show(
 
     `cases`: those that say them, where they are loaded already.
     """
-    spots = list(spots)
-    units = IndexUnit.objects.in_bulk({spot.unit for spot in spots})
+    spots, sight = list(spots), hits.view.sight
+    units = {unit.pk: unit for unit in units_of({spot.unit for spot in spots})}
     if cases is None:
         owners = {unit.case for unit in units.values() if unit.case}
-        cases = Case.objects.all().visible_to(officer).in_bulk(owners) if owners else {}
+        cases = cases_of(owners, hits.view) if owners else {}
     rows: dict[str, set[Any]] = defaultdict(set)
     where: dict[Spot, tuple[str, Any]] = {}
     for spot in spots:
@@ -97,7 +97,7 @@ def show(
         source, key = ("page", (unit.rendition, row)) if unit.place == Place.DOCUMENT else (row[0], UUID(row[1]))
         rows[source].add(key)
         where[spot] = (source, key)
-    loaded = {source: _SOURCES[source](keys, officer) for source, keys in rows.items()}
+    loaded = load(rows, sight, cases)
     told: dict[Spot, Passage] = {}
     for spot, (source, key) in where.items():
         row = loaded[source].get(key)
@@ -151,47 +151,6 @@ _OWN: dict[str, Callable[[Any], tuple[str, str, str]]] = {
     "status": lambda row: (f"Status, {row}", f"status-{row.pk}", row.reason),
 }  # fmt: skip
 """How each kind of row of a case is named, its anchor on the case's page, and its words."""
-
-
-def _by_key(rows: Any) -> Callable[[set[Any], Any], dict[Any, Any]]:
-    return lambda keys, officer: {row.pk: row for row in rows().visible_to(officer).filter(pk__in=keys)}
-
-
-def _products(keys: set[Any], officer: Any) -> dict[Any, Any]:
-    return {
-        row.pk: row
-        for row in CaseProduct.objects.all().visible_to(officer).filter(pk__in=keys).select_related("product", "case")
-    }
-
-
-def _pages(keys: set[Any], officer: Any) -> dict[Any, Any]:
-    by_rendition: dict[UUID, set[int]] = defaultdict(set)
-    for rendition, number in keys:
-        by_rendition[rendition].add(number)
-    numbers = {number for found in by_rendition.values() for number in found}
-    rows = Page.objects.all().visible_to(officer).filter(rendition__in=list(by_rendition), number__in=numbers)
-    return {
-        (row.rendition_id, row.number): row
-        for row in rows.select_related("rendition__exhibit", "rendition__reading")
-        if row.number in by_rendition[row.rendition_id]
-    }
-
-
-_SOURCES: dict[str, Callable[[set[Any], Any], dict[Any, Any]]] = {
-    "case": _by_key(Case.objects.all),
-    "summary": _by_key(Case.objects.all),
-    "identifier": _by_key(lambda: Identifier.objects.select_related("case")),
-    "measure": _by_key(Measure.objects.all),
-    "product": _products,
-    "claim": _by_key(lambda: Claim.objects.select_related("case")),
-    "commitment": _by_key(lambda: Commitment.objects.select_related("case")),
-    "verdict": _by_key(lambda: Verdict.objects.select_related("commitment__case")),
-    "event": _by_key(lambda: Event.objects.select_related("case")),
-    "status": _by_key(lambda: StatusChange.objects.select_related("case")),
-    "citation": _by_key(lambda: Citation.objects.select_related("case", "rendition__exhibit", "rendition__reading")),
-    "exhibit": _by_key(Exhibit.objects.all),
-    "page": _pages,
-}
 
 
 def _units_of(hits: Hits, cases: Sequence[int]) -> dict[int, list[int]]:

@@ -14,10 +14,11 @@ from cases.history.past import is_past
 from cases.search.filters import CaseFilter
 from cases.search.finding import Hits
 from cases.search.indexing import flush, is_whole
-from cases.search.memory import FACETS, view_of
+from cases.search.memory import FACETS, View, view_of
 from cases.search.offers import Choices, offered, offers
 from cases.search.ordering import in_order
 from cases.search.references import code_of
+from cases.search.rows import cases_of
 from cases.search.sight import sight_of
 from cases.search.words import tidy
 
@@ -60,8 +61,8 @@ class Ranked:
     Asked like a queryset by what pages and counts.
     """
 
-    def __init__(self, keys: Sequence[UUID], officer: Any) -> None:
-        self.keys, self.officer = keys, officer
+    def __init__(self, keys: Sequence[UUID], view: View) -> None:
+        self.keys, self.view = keys, view
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -88,10 +89,7 @@ class Ranked:
         return iter(self._loaded(self.keys))
 
     def _loaded(self, keys: Sequence[UUID]) -> list[Any]:
-        rows = (
-            Case.objects.all().visible_to(self.officer).with_status(self.officer).select_related("respondent", "lead")
-        )
-        found = rows.in_bulk(list(keys))
+        found = cases_of(keys, self.view)
         return [found[key] for key in keys if key in found]
 
 
@@ -129,7 +127,7 @@ def find_cases(params: QueryDict, officer: Any) -> Found:
     asked = CaseFilter(params, officer=officer, offered=choices)
     hits = Hits(asked.wanted, view)
     return Found(
-        cases=Ranked(_in_order(hits, asked, officer), officer),
+        cases=Ranked(_in_order(hits, asked, officer), view),
         filter=asked,
         notes=asked.notes,
         said=list(_chips(asked)),

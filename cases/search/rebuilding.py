@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -34,7 +34,7 @@ class Progress:
         return f"{self.what}: {self.done} of {self.of}, {self.changed} changed"
 
 
-def rebuild(*, fresh: bool = False) -> Iterator[Progress]:
+def rebuild(*, fresh: bool = False) -> Generator[Progress, None, None]:
     """Bring every unit up to date, then take out those of what is gone. Each stretch is a transaction of its own.
 
     What is in order is left as it is, so one that was stopped goes on where it was. `fresh` begins with an empty index, which fills up
@@ -55,6 +55,7 @@ def rebuild(*, fresh: bool = False) -> Iterator[Progress]:
     with transaction.atomic():
         index(gone)
     IndexState.objects.get_or_create(id=1)
+    engine().settle()
     IndexState.objects.update(made_by=analyzer.VERSION)
 
 

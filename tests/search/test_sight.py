@@ -16,7 +16,7 @@ from cases.docket.models import Case, CaseMeasure, Claim, StatusChange
 from cases.docket.terms import CaseProduct, CaseRaiser, CaseSector, Identifier
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Rendition
 from cases.proceedings.models import Event
-from cases.search.sight import Sight, audience, columns, sight_of
+from cases.search.sight import Sight, audience, columns, seen, sight_of
 from tests import build
 from tests.web import worlds
 
@@ -39,7 +39,7 @@ def world(lead: Officer, registrar: Officer) -> list[Any]:
         )
         for holder, hours in ((keyed, 48), (late, 0.5)):
             Grant.objects.create(
-                officer=holder, compartment=shut[0].compartment, granted_by=registrar, granted_at=build.NOW,
+                officer=holder, compartment_id=shut[0].compartment_id, granted_by=registrar, granted_at=build.NOW,
                 expires_at=build.NOW + dt.timedelta(hours=hours),
             )  # fmt: skip
         officers += [plain, keyed, late]
@@ -58,7 +58,8 @@ def test_a_row_is_seen_by_its_audience_exactly_when_the_rule_says_so(world: list
             sight = sight_of(officer, at)
             by_audience = {key for key, who in rows.items() if sight.sees(who)}
             by_rule = set(model.objects.all().visible_to(officer, at=at).values_list("pk", flat=True))
-            assert by_audience == by_rule, (model, officer)
+            by_sight = set(model.objects.filter(seen(model, sight)).values_list("pk", flat=True))
+            assert by_audience == by_rule == by_sight, (model, officer)
 
 
 def test_the_audience_is_the_highest_rung_and_every_room() -> None:

@@ -45,6 +45,9 @@ class Tsvector:
 
     def add(self, unit: int, passages: Sequence[str], *, closed: bool) -> None:
         """See `engines.Engine`."""
+        if not passages:
+            # A document that is not read yet: its words come under the same number.
+            return
         lines = [_vector(line) for line in passages]
         _run(
             "INSERT INTO search_passages SELECT %s, v.place - 1, v.words::tsvector "
@@ -65,6 +68,12 @@ class Tsvector:
         if not closed_only:
             _run("DELETE FROM search_passages", [])
             _run("DELETE FROM search_units", [])
+
+    def settle(self) -> None:
+        """See `engines.Engine`. Words that wait beside GIN are read through by every search; plans need to know how many rows there are."""
+        for name in ("search_units", "search_passages"):
+            _run("SELECT gin_clean_pending_list(%s::regclass)", [f"{name}_words"])
+            _run(f"ANALYZE {name}", [])
 
     def units(self, leaves: Sequence[Leaf], *, closed: bool) -> list[list[int]]:
         """See `engines.Engine`."""

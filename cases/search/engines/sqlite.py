@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from cases.search.engines.expressions import Expression, tokens_of
+from cases.search.engines.expressions import Expression, every_leaf, tokens_of
 from cases.search.language import Leaf, Node
 
 TABLES = {False: ("search_units", "search_passages"), True: ("search_closed_units", "search_closed_passages")}
@@ -50,6 +50,9 @@ class Fts5:
 
     def add(self, unit: int, passages: Sequence[str], *, closed: bool) -> None:
         """See `engines.Engine`."""
+        if not passages:
+            # A document that is not read yet: its words come under the same number.
+            return
         names = TABLES[closed]
         _many(f"INSERT INTO {names[1]} (rowid, words) VALUES (?, ?)", _numbered(unit, passages))
         _many(f"INSERT INTO {names[0]} (rowid, words) VALUES (?, ?)", [(unit, " ".join(tokens_of(passages)))])
@@ -69,6 +72,12 @@ class Fts5:
         for closed, names in TABLES.items():
             for name in names if closed or not closed_only else ():
                 _many(f"INSERT INTO {name} ({name}) VALUES ('delete-all')", [()])
+
+    def settle(self) -> None:
+        """See `engines.Engine`. Each word is looked for in every segment that there is: a few dozen become one."""
+        for names in TABLES.values():
+            for name in names:
+                _many(f"INSERT INTO {name} ({name}) VALUES ('optimize')", [()])
 
     def units(self, leaves: Sequence[Leaf], *, closed: bool) -> list[list[int]]:
         """See `engines.Engine`."""
@@ -90,6 +99,8 @@ class Fts5:
         if not units:
             return []
         name = TABLES[closed][1]
+        if any(spelling.prefix for node in wanted for leaf in every_leaf(node) for spelling in leaf.spellings):
+            return self._passages_by_scan(name, units, wanted, most)
         picks = ", ".join(
             f"(SELECT group_concat(rowid & 65535) FROM (SELECT rowid FROM {name} WHERE {name} MATCH ? "
             f"AND rowid BETWEEN j.value << {_SPAN} AND (j.value << {_SPAN}) + 65535 ORDER BY rowid LIMIT {most:d}))"
@@ -102,6 +113,19 @@ class Fts5:
             [*(Match.node(node) for node in wanted), json.dumps(list(units))],
         )
         return [_numbers(row[0]) for row in found]
+
+    def _passages_by_scan(self, name: str, units: Sequence[int], wanted: Sequence[Node], most: int) -> list[list[int]]:
+        """The same for what begins with something: FTS5 merges all words that do so anew for each question, so one is put for all units."""
+        found: dict[int, list[int]] = {}
+        for node in wanted:
+            left = json.dumps([unit for unit in units if unit not in found])
+            rows = _rows(
+                f"SELECT rowid >> {_SPAN}, group_concat(rowid & 65535) FROM {name} WHERE {name} MATCH ? "
+                f"AND rowid >> {_SPAN} IN (SELECT value FROM json_each(?)) GROUP BY 1",
+                [Match.node(node), left],
+            )
+            found |= {unit: sorted(_numbers(places))[:most] for unit, places in rows}
+        return [found.get(unit, []) for unit in units]
 
     def passages(self, wanted: Node, *, closed: bool) -> list[int]:
         """See `engines.Engine`."""
