@@ -29,7 +29,7 @@ INDEXED: list[Any] = [
 @pytest.fixture
 def world(lead: Officer, registrar: Officer) -> list[Any]:
     """Rows of every kind under every marking, and officers of every clearance, some with a key that fits and some with one that ran out."""
-    shut = [build.case(lead, title=f"Closed {number}", marking=markings.BCI) for number in range(2)]
+    shut: list[Any] = [build.case(lead, title=f"Closed {number}", marking=markings.BCI) for number in range(2)]
     for case in shut:
         build.event(case, lead, text="Told in confidence.", marking="PUBLIC")
     officers: list[Any] = [AnonymousUser()]
