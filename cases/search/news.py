@@ -86,7 +86,7 @@ def look_at(search: SavedSearch, officer: Any, *, at: dt.datetime) -> Looked:
     On the first look nothing is new. A search that asks for an order keeps it among the new and among the others.
     """
     found = find_cases(QueryDict(search.query), officer)
-    keys: list[UUID] = list(found.cases.keys)
+    keys = found.keys
     memory = memory_of(search, officer)
     first = memory.looked_at is None
     same_visit = not first and at - memory.looked_at < VISIT  # type: ignore[operator]
@@ -99,7 +99,8 @@ def look_at(search: SavedSearch, officer: Any, *, at: dt.datetime) -> Looked:
     memory.save(update_fields=["found", "earlier", "looked_at"])
     marked = frozenset(new)
     rest = [key for key in keys if key not in marked]
-    return Looked(Ranked([*new, *rest], officer), marked, found.said, found.notes)
+    view = found.hits.view if found.hits is not None else view_of(sight_of(officer), passing=flush())
+    return Looked(Ranked([*new, *rest], view), marked, found.said, found.notes)
 
 
 def memory_of(search: SavedSearch, officer: Any) -> SearchMemory:
@@ -109,7 +110,7 @@ def memory_of(search: SavedSearch, officer: Any) -> SearchMemory:
 
 def found_by(search: SavedSearch, officer: Any) -> list[UUID]:
     """The cases that a search finds for these eyes, in its order."""
-    return list(find_cases(QueryDict(search.query), officer).cases.keys)
+    return find_cases(QueryDict(search.query), officer).keys
 
 
 def _keys(hits: Hits) -> list[UUID]:

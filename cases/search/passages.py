@@ -122,13 +122,19 @@ def _told(source: str, row: Any, case: Case | None) -> tuple[str, str, str, Exhi
         address = f"{exhibit.get_absolute_url()}{row.rendition_id}/pages/{row.number}/"
         return label, address, row.text, exhibit, _caveat(row.rendition)
     if source == "exhibit":
-        text = ". ".join(filter(None, (row.title, row.issuer, row.symbol)))
+        text = _sentences(row.title, row.issuer, row.symbol)
         return f"Exhibit {row.number}", row.get_absolute_url(), text, row, ""
     if source == "citation":
         exhibit = row.rendition.exhibit
         return f"Quoted from {row.pinpoint}", row.statement_address, row.quotation, exhibit, _caveat(row.rendition)
     name, anchor, text = _OWN[source](row)
     return name, f"{case.get_absolute_url() if case else ''}#{anchor}", text, None, ""
+
+
+def _sentences(*texts: str) -> str:
+    """The texts one after the other, each ended."""
+    ended = (text if text.endswith((".", "!", "?", "。", "…")) else f"{text}." for text in texts[:-1] if text)
+    return " ".join([*ended, texts[-1]]).strip()
 
 
 def _caveat(rendition: Any) -> str:
@@ -140,11 +146,11 @@ _OWN: dict[str, Callable[[Any], tuple[str, str, str]]] = {
     "case": lambda row: ("Title", "main", f"{row.number} {row.title}"),
     "summary": lambda row: ("Summary", "summary", row.summary),
     "identifier": lambda row: ("Number", "main", str(row)),
-    "measure": lambda row: ("Measure", f"measure-{row.pk}", ". ".join(filter(None, (row.title, row.title_original, row.numbered)))),
+    "measure": lambda row: ("Measure", f"measure-{row.pk}", _sentences(row.title, row.title_original, row.numbered)),
     "product": lambda row: ("Product", "particulars", f"HS {row.product.code} {row.product.title}"),
     "claim": lambda row: ("Claim", f"claim-{row.pk}", f"{row}: {row.argument}" if row.argument else str(row)),
     "commitment": lambda row: (
-        f"Commitment {row.number}", f"commitment-{row.pk}", ". ".join(filter(None, (row.words, row.deliverable)))
+        f"Commitment {row.number}", f"commitment-{row.pk}", _sentences(row.words, row.deliverable)
     ),
     "verdict": lambda row: (f"Verdict, {row}", f"commitment-{row.commitment_id}", row.note),
     "event": lambda row: (f"Event, {row.happened.phrase if row.happened else ''}", f"event-{row.pk}", row.text),

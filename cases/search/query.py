@@ -109,6 +109,11 @@ class Found:
     facets: list[Facet] = field(default_factory=list)
     hits: Hits | None = None
 
+    @property
+    def keys(self) -> list[UUID]:
+        """The found cases in order, by key."""
+        return list(self.cases.keys) if self.hits is not None else list(self.cases.values_list("pk", flat=True))
+
 
 def find_cases(params: QueryDict, officer: Any) -> Found:
     """The cases that this officer may see and that the parameters ask for; never raises, whatever they hold.

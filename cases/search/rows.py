@@ -20,6 +20,7 @@ from cases.commitments.models import Commitment, Verdict
 from cases.docket.models import Case, CaseMeasure, Claim, Measure, StatusChange
 from cases.docket.terms import CaseProduct, Identifier
 from cases.evidence.models import Citation, Exhibit, Page, Reading, Rendition
+from cases.evidence.withdrawal import Withdrawal
 from cases.proceedings.models import Event
 from cases.search.memory import View
 from cases.search.models import IndexUnit
@@ -69,7 +70,7 @@ def load(wanted: Mapping[str, Collection[Any]], sight: Sight, cases: Mapping[UUI
 def units_of(keys: Collection[int]) -> Iterable[IndexUnit]:
     """Of these units of the index what tells their passages."""
     among = "IN (SELECT value FROM json_each(%s))" if _is_sqlite() else "= ANY(%s::bigint[])"
-    columns = 'id, place, "case", rendition, rows'
+    columns = 'id, place, audience, "case", rendition, rows'
     return IndexUnit.objects.raw(f"SELECT {columns} FROM cases_indexunit WHERE id {among}", [_keys(keys)])  # noqa: S608
 
 
@@ -86,8 +87,16 @@ def _join(found: Mapping[str, Mapping[Any, Any]], sight: Sight, cases: Mapping[U
     _give(of_files, "rendition", Rendition, sight)
     renditions = {row.rendition_id: row.rendition for row in of_files}
     _give(renditions.values(), "exhibit", Exhibit, sight)
-    for reading in _rows(Reading, sight, renditions, by="rendition"):
-        renditions[reading.rendition_id].reading = reading
+    for name, model in (("reading", Reading), ("withdrawal", Withdrawal)):
+        told = {row.rendition_id: row for row in _rows(model, sight, renditions, by="rendition")}
+        if model is Withdrawal:
+            _give([row for row in told.values() if row.replaced_by_id], "replaced_by", Rendition, sight)
+        for key, rendition in renditions.items():
+            # That it has none is kept too, or each rendition would ask for itself.
+            field: Any = Rendition._meta.get_field(name)
+            field.set_cached_value(rendition, told.get(key))
+            if key in told:
+                told[key].rendition = rendition
 
 
 def _give(rows: Iterable[Any], name: str, model: Any, sight: Sight | None = None) -> None:
@@ -100,7 +109,7 @@ def _give(rows: Iterable[Any], name: str, model: Any, sight: Sight | None = None
         if key is not None:
             several.setdefault(key, []).append(row)
     for key, some in several.items():
-        for row in some:
+        for row in some if key in found else ():
             setattr(row, name, found[key])
 
 

@@ -52,7 +52,7 @@ def docket(request: HttpRequest) -> HttpResponse:
     found = find_cases(request.GET, officer)
     lists: dict[str, Any] = {"cases": found.cases}
     if found.hits is not None:
-        tabs = Tabs(found.hits, found.cases.keys, officer)
+        tabs = Tabs(found.hits, found.keys, officer)
         lists |= {"passages": tabs.passages, "commitments": tabs.commitments}
     show = request.GET.get("show", "")
     show = show if show in lists else "cases"

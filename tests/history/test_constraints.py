@@ -543,7 +543,10 @@ TESTED: dict[str, tuple[Act, Act]] = {
     ),
     "citation_compartment_exactly_for_bci": _marking(lambda world: world.citation),
     "citation_hangs_from_exactly_one_statement": (_citation("event", "claim"), _citation("claim")),
-    "index_state_is_one_row": (_new(IndexState, id=2), _new(IndexState, id=1)),
+    "index_state_is_one_row": (
+        _new(IndexState, id=2),
+        _set(lambda world: IndexState.objects.get_or_create(id=1)[0], tick=5),
+    ),
     "index_unit_is_of_a_case_or_an_exhibit": (
         _new(IndexUnit, id=1, place="title", audience="0", tick=1, case=uuid.UUID(int=1), exhibit=uuid.UUID(int=1)),
         _new(IndexUnit, id=1, place="title", audience="0", tick=1, exhibit=uuid.UUID(int=1)),

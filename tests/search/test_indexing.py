@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.http import QueryDict
+from django.test import Client
 
 from cases.access.models import Officer
 from cases.docket.models import Case, Measure
@@ -21,6 +22,7 @@ from cases.search.indexing import is_whole
 from cases.search.models import IndexState, IndexUnit
 from cases.search.query import NOT_WHOLE, find_cases
 from cases.search.rebuilding import faults, rebuild
+from cases.search.saving import save_search
 from tests import build
 from tests.web import worlds
 
@@ -146,6 +148,17 @@ def test_a_case_file_older_than_its_index_is_searched_by_its_tables(case: Case, 
     IndexState.objects.update(made_by=0)
     found = find_cases(QueryDict("q=quokka"), lead)
     assert ([row.number for row in found.cases], found.notes, found.facets) == ([case.number], [NOT_WHOLE], [])
+    browser = Client()
+    browser.force_login(lead)
+    kept = save_search(name="Quokkas", query="q=quokka", by=lead, at=build.NOW)
+    for address in (
+        "/docket/?q=quokka",
+        "/docket/?q=quokka&show=passages",
+        "/",
+        kept.get_absolute_url(),
+        "/docket/export/csv/?q=quokka",
+    ):
+        assert worlds.get(browser, address).status_code == 200, address
     out = StringIO()
     call_command("reindex", "--if-needed", stdout=out)
     assert "cases: 1 of 1" in out.getvalue()
