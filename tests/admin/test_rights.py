@@ -14,6 +14,8 @@ from cases.admin.registry import site
 from tests import build
 from tests.twins import addresses, worlds
 
+pytestmark = pytest.mark.once
+
 ALL = frozenset({"reader", "officer", "lead", "registrar", "auditor"})
 LOG = frozenset({"officer", "lead", "registrar"})
 DECIDE = frozenset({"lead", "registrar"})

@@ -6,6 +6,8 @@ import pytest
 
 from cases.briefs import typography
 
+pytestmark = pytest.mark.once
+
 
 def anything(_: int) -> bool:
     """Every character can be printed."""

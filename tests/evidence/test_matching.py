@@ -17,6 +17,8 @@ from cases.evidence.matching import Place, find, normalise, read_pages
 from cases.evidence.models import Page
 from tests import build
 
+pytestmark = pytest.mark.once
+
 REPORT = Path("seeds") / "002_6df228d6ba5210e5.txt"
 
 

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from cases.dates import FuzzyDate
 from cases.proceedings.timeline import LETTER, MOST_ROWS, Mark, lay_out
 
+pytestmark = pytest.mark.once
+
 
 def mark(kind: str, date: str, label: str = "Raised", ref: str = "") -> Mark:
     """A mark at a date written as officers write it."""

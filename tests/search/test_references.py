@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from cases.search import references
 
+pytestmark = pytest.mark.once
+
 NAMES = {
     "GATT 1994": "GATT",
     "SCM Agreement": "SCM",

@@ -21,6 +21,8 @@ from tests.twins import acts, addresses, worlds
 from tests.twins.looking import Looker, Probe, undone
 from tests.twins.pages import filled_in, tree_of
 
+pytestmark = pytest.mark.once
+
 MARK = "zanz"
 """In the name of every element, attribute and address that the hostile texts would bring to life."""
 MARKUP = (
