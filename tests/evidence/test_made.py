@@ -33,7 +33,7 @@ def test_it_ends_in_the_outcome_that_is_right_and_says_so(made: Made, tmp_path: 
     path = tmp_path / "file"
     path.write_bytes(data := made.make())
     head = data[:HEAD]
-    begun = time.monotonic()
+    begun, largest = time.monotonic(), _largest_child()
     if refusal := refusal_at_the_door(made.name, head, len(data)):
         result, detail, pages = "refused", refusal, []
     else:
@@ -52,4 +52,9 @@ def test_it_ends_in_the_outcome_that_is_right_and_says_so(made: Made, tmp_path: 
     assert len(pages) <= 10_000
     assert bool(text.strip()) or result not in {"read", "partly"}
     assert took < SECONDS
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < KILOBYTES
+    # The system tells of the largest child ever; one of another test that was larger still hides this one.
+    assert _largest_child() == largest or _largest_child() < KILOBYTES
+
+
+def _largest_child() -> int:
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss

@@ -44,7 +44,7 @@ EACH = [
 BUILT: dict[str, Seen] = {}
 
 # Databases are set up for tests that say so; each world itself is built once, in a transaction of its own.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
