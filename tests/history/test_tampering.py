@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from pytest_django.fixtures import Settings
 
 from cases.access.models import Officer
 from cases.docket.models import Case
@@ -19,6 +20,13 @@ from cases.history import anchors, sealing, seals, triggers
 from cases.history.models import Change, Seal
 from cases.history.verifying import verify
 from tests import build
+
+
+@pytest.fixture(autouse=True)
+def _anchors_of_its_own(settings: Settings, tmp_path: Path) -> None:
+    """The heads that a sweep keeps are of this test's database and of no other's."""
+    settings.ANCHORS = tmp_path / "kept" / "heads.jsonl"
+
 
 CHAIN = "DELIBERATIVE"
 LAST = 7

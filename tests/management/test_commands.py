@@ -21,6 +21,12 @@ from compliance.celery import app
 from tests import build
 
 
+@pytest.fixture(autouse=True)
+def _anchors_of_its_own(settings: Settings, tmp_path: Path) -> None:
+    """The heads that a sweep keeps are of this test's database and of no other's."""
+    settings.ANCHORS = tmp_path / "kept" / "heads.jsonl"
+
+
 def _run(*words: str) -> list[str]:
     out = StringIO()
     call_command(*words, stdout=out, stderr=out)
