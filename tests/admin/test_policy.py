@@ -13,7 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 from cases.history.acting import acting
 from tests import build
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 def sign_in(page: Page, site: str) -> None:

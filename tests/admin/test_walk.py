@@ -27,6 +27,8 @@ from cases.evidence.filing import enter
 from cases.taxonomy.models import Agency, Member, Product, Provision, Sector
 from tests import build
 
+pytestmark = pytest.mark.once
+
 SECRET = "Zanzibarite"
 LATER = build.NOW + dt.timedelta(days=3)
 ROLES = ("reader", "officer", "lead", "registrar", "auditor")

@@ -16,6 +16,8 @@ from cases.jobs import claiming
 from cases.jobs.models import JobState
 from tests.twins import looking, worlds
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:

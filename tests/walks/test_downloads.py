@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from tests.walks.product import PASSWORD, Product
 from tests.walks.test_browser import ARGUMENTS, PATIENCE, new_window
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.once]
 SCRIPT = "document.title = 'RAN'; parent.document.title = 'RAN'; top.document.title = 'RAN';"
 LIVELY = {
     "lively.html": f'<!doctype html><title>Lively</title><body onload="{SCRIPT}">China agreed.<script>{SCRIPT}</script>',

@@ -20,6 +20,8 @@ from cases.web.urls import urlpatterns
 from tests import build
 from tests.web import worlds
 
+pytestmark = pytest.mark.once
+
 ROLES = ("reader", "officer", "lead")
 
 
