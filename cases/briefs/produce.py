@@ -14,7 +14,7 @@ from cases.access.models import Officer
 from cases.briefs import render
 from cases.briefs.models import Brief
 from cases.evidence import store
-from cases.history.acting import acting
+from cases.history.working import work_next
 from cases.jobs import claiming
 from cases.refusal import Refusal
 
@@ -31,12 +31,7 @@ log = logging.getLogger(__name__)
 
 def produce_next(now: Clock) -> bool:
     """Produce the oldest brief that waits; False when none does. May run in any number of workers at once."""
-    brief = claiming.claim_next(Brief, at=now())
-    if brief is None:
-        return False
-    with acting(by=brief.requested_by_id):
-        produce(brief, now)
-    return True
+    return work_next(Brief, now, by=lambda brief: brief.requested_by_id, work=produce)
 
 
 def produce(brief: Brief, now: Clock) -> None:

@@ -24,8 +24,8 @@ from cases.evidence.bilingual.paragraphs import Paragraph, paragraphs_of
 from cases.evidence.models import Citation, Page, Reading, Rendition
 from cases.evidence.naming import named_page
 from cases.evidence.pairs import Aligned, Pairing
-from cases.history.acting import acting
 from cases.history.acts import act
+from cases.history.working import work_next
 from cases.jobs import claiming
 from cases.refusal import Refusal
 
@@ -116,12 +116,7 @@ def stands(pairing: Pairing) -> bool:
 
 def align_next(now: Clock) -> bool:
     """Lay the oldest pair that waits beside each other; False when none does. May run in any number of workers at once."""
-    pairing = claiming.claim_next(Pairing, at=now())
-    if pairing is None:
-        return False
-    with acting(by=pairing.asked_by_id):
-        align_pairing(pairing, now)
-    return True
+    return work_next(Pairing, now, by=lambda pairing: pairing.asked_by_id, work=align_pairing)
 
 
 def align_pairing(pairing: Pairing, now: Clock) -> None:

@@ -18,7 +18,7 @@ from cases.evidence.checking import check_citations
 from cases.evidence.extraction import extract
 from cases.evidence.extraction.kinds import PDF
 from cases.evidence.models import Citation, Page, Reading, Rendition
-from cases.history.acting import acting
+from cases.history.working import work_next
 from cases.jobs import claiming
 
 LIMITS = sandbox.Limits(seconds=120, memory=1500 * 1024**2, output=256 * 1024**2)
@@ -34,12 +34,7 @@ Clock = Callable[[], dt.datetime]
 
 def read_next(now: Clock) -> bool:
     """Read the oldest rendition that waits; False when none does. May run in any number of workers at once."""
-    reading = claiming.claim_next(Reading, at=now())
-    if reading is None:
-        return False
-    with acting(by=reading.rendition.filed_by_id):
-        read_rendition(reading, now)
-    return True
+    return work_next(Reading, now, by=lambda reading: reading.rendition.filed_by_id, work=read_rendition)
 
 
 def read_rendition(reading: Reading, now: Clock) -> None:

@@ -21,8 +21,8 @@ from cases.evidence.extraction.result import PageText, on_pages, tally
 from cases.evidence.models import Language, Page, Reading, Rendition
 from cases.evidence.reading import Clock, words_digest
 from cases.evidence.recognition import Recognition, may_be_recognised
-from cases.history.acting import acting
 from cases.history.acts import act
+from cases.history.working import work_next
 from cases.jobs import claiming
 from cases.jobs.models import JobState
 from cases.refusal import Refusal
@@ -91,12 +91,7 @@ def request_recognition(rendition: Rendition, *, languages: str, by: Officer, at
 
 def recognise_next(now: Clock) -> bool:
     """Read the oldest rendition that waits for OCR; False when none does. May run in any number of workers at once."""
-    job = claiming.claim_next(Recognition, at=now())
-    if job is None:
-        return False
-    with acting(by=job.asked_by_id):
-        recognise(job, now)
-    return True
+    return work_next(Recognition, now, by=lambda job: job.asked_by_id, work=recognise)
 
 
 def recognise(job: Recognition, now: Clock) -> None:

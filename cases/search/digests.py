@@ -22,7 +22,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from cases.docket.models import Case, Status
-from cases.history.acting import acting
+from cases.history.working import work_next
 from cases.jobs import claiming
 from cases.search.news import found_by, memory_of, prints, unknown
 from cases.search.outside import lowered
@@ -72,12 +72,7 @@ def plan(*, at: dt.datetime) -> int:
 
 def send_next(now: Clock) -> bool:
     """Write and send the oldest digest that waits; False when none does. May run in any number of workers at once."""
-    digest = claiming.claim_next(Digest, at=now())
-    if digest is None:
-        return False
-    with acting(by=digest.subscription.officer_id):
-        send(digest, now)
-    return True
+    return work_next(Digest, now, by=lambda digest: digest.subscription.officer_id, work=send)
 
 
 def send(digest: Digest, now: Clock) -> None:

@@ -117,9 +117,7 @@ class Hits:
         """By place, how many cases have the words there; nothing where no word was asked for."""
         if not self.leaves:
             return []
-        rest = self._others.copy()
-        for mask in self._facets.values():
-            rest &= mask
+        rest = self.conditions()
         counted = [(str(place), int((self._meets(self.wanted.root, (place,)) & rest).sum())) for place in PLACES]
         return [(place, count) for place, count in counted if count]
 

@@ -25,6 +25,7 @@ from cases.history.acts import act
 from cases.history.axes import Axes, read_axes
 from cases.history.models import Destruction
 from cases.history.past import as_it_stood
+from cases.history.working import work_next
 from cases.jobs import claiming
 from cases.jobs.models import JobState
 from cases.refusal import Refusal
@@ -164,12 +165,7 @@ def request_export(params: QueryDict, *, kind: str, by: Officer, at: dt.datetime
 
 def make_next(now: Clock) -> bool:
     """Make the oldest export that waits; False when none does. May run in any number of workers at once."""
-    job = claiming.claim_next(Export, at=now())
-    if job is None:
-        return False
-    with acting(by=job.asked_by_id):
-        make(job, now)
-    return True
+    return work_next(Export, now, by=lambda job: job.asked_by_id, work=make)
 
 
 def make(job: Export, now: Clock) -> None:

@@ -102,7 +102,7 @@ class View:
 
     def code(self, facet: str, value: str) -> int | None:
         """The fact's number, or None where nothing ever had it."""
-        return _codes().get((facet, value))
+        return _CODES.get((facet, value))
 
     def having(self, facet: str, values: Iterable[str]) -> Mask:
         """The cases that have any of these values."""
@@ -319,10 +319,6 @@ _LOCK = threading.Lock()
 _DIRECTORY = Directory()
 _CODES: dict[tuple[str, str], int] = {}
 _FACET_OF: list[int] = []
-
-
-def _codes() -> dict[tuple[str, str], int]:
-    return _CODES
 
 
 def _coded(fact: tuple[str, str]) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 
 from cases.docket.models import Case
 from cases.evidence.models import Exhibit
-from cases.search.engines import SPAN, engine
+from cases.search.engines import engine
 from cases.search.engines.expressions import all_of, any_of
 from cases.search.finding import WEIGHTS, Hits
 from cases.search.highlighting import Piece, excerpt
@@ -196,17 +196,6 @@ def _spots(hits: Hits, units: Sequence[int]) -> dict[int, list[Spot]]:
     found: dict[int, list[Spot]] = {}
     for is_closed in (False, True) if hits.view.closed_rooms else (False,):
         some = [unit for unit in units if closed(hits.view.held[unit].audience) == is_closed]
-        if engine_is_one() and is_closed:
-            break
-        some = list(units) if engine_is_one() else some
         for unit, places in zip(some, engine().passages_in(some, conditions, MOST, closed=is_closed), strict=True):
             found[unit] = [Spot(unit, place) for place in places]
     return found
-
-
-def engine_is_one() -> bool:
-    """Whether the closed rooms stand in the same tables as the open file."""
-    return not engine().keeps_words
-
-
-__all__ = ["SPAN", "Passage", "Spot", "best_passages", "show"]
