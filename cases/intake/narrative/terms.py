@@ -1,0 +1,348 @@
+"""The terms of the vocabularies that a text names: agreements and provisions, agencies, Members, bodies, proceedings, sectors; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cases.evidence.extraction.kinds import names
+from cases.intake.narrative.dating import dates_in
+from cases.intake.narrative.measures import measures_in
+from cases.intake.narrative.outline import Head
+from cases.intake.narrative.parties import adjectives_of, names_of
+from cases.intake.narrative.proposed import Kind, Named, Question, Value
+from cases.intake.narrative.sectors import products_of, sectors_of
+from cases.search.references import ALIASES, match, read_provision
+
+_ARTICLE = re.compile(
+    r"\b(?P<articles>(?:[Aa]rticles?|[Pp]aragraphs?|[Pp]aras?\.|[Ss]ections?"
+    r"|[Aa]nnex)\s+[IVXL\d]+[\w.:()]*(?:,?\s*(?:and|or|,)\s*[IVXL\d]+[\w.:()]*){0,4})"
+    r"(?:\s+(?:of|to|in|under)\s+(?:the\s+)?(?P<of>(?:WTO(?:['’]s)?\s+)?(?:[A-Z][\w&’'-]*\s+(?:on\s+"
+    r"|of\s+|and\s+|for\s+|the\s+|the\s+)*){0,9}[A-Z][\w&’'-]*))?"
+)
+_STEP = re.compile(r"[IVXL\d]+[\w.:()]*")
+_PROCEEDINGS: tuple[tuple[str, str, str], ...] = (
+    ("DS", r"\b(?:WT/)?DS\s?(\d{1,3})\b", "a WTO dispute by its number"),
+    (
+        "301",
+        r"\b[Ss]ection 301 (?:investigation|action|report|case|tariffs)|(?:investigation"
+        r"|action)[^.;]{0,60}\b[Ss]ection 301\b",
+        "a section 301 investigation",
+    ),
+    ("232", r"\b[Ss]ection 232\b", "a section 232 investigation"),
+    ("337", r"\b[Ss]ection 337\b", "a section 337 investigation"),
+    ("307", r"\b[Ss]ection 307\b|\bwithhold release orders?\b", "a section 307 order"),
+    (
+        "DS",
+        r"\b(?:launch|brought|fil|initiat|pursu|commenc)\w*(?: [\w-]+){0,4} (?:WTO"
+        r"|dispute settlement) (?:case|dispute|challenge)\b|\bwon a(?: second| third)?[^.;]{0,20}\b(?:WTO"
+        r"|dispute settlement) case\b|\bWTO case that\b",
+        "a WTO dispute without its number",
+    ),
+)
+_AGENCY = re.compile(
+    r"\b((?:Ministry|Bureau|Office|Department|Directorate|General Administration|State Administration"
+    r"|National Commission|Administration|Authority|Agency|Board|Council)\s+(?:of|for"
+    r"|on)\s+(?:the\s+)?"
+    r"[A-Z][\w’'-]+(?:,?\s+(?:and\s+|of\s+|the\s+|for\s+)*[A-Z][\w’'-]+){0,6}"
+    r"|(?:[A-Z][\w’'-]+\s+(?:and\s+|of\s+)?){1,6}(?:Ministry|Commission|Administration|Agency"
+    r"|Authority|Bureau|Office|Committee|Court|Procuratorate|Service))\b(?:\s+\(([A-Z&]{2,8})\))?"
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One term where a sentence names it, ready to be proposed; `mark` tells it from others of the sentence."""
+
+    kind: Kind
+    fields: dict[str, Value]
+    rule: str
+    confidence: float
+    because: str
+    mark: str
+
+
+class Terms:
+    """The vocabularies, made ready for one report; each term is told once a section."""
+
+    def __init__(self, asked: Question, whole: str) -> None:
+        vocabulary = asked.vocabulary
+        self._asked = asked
+        self._codes = {each.code for each in vocabulary.provisions}
+        self._names = {
+            re.sub(r"\s*\([^)]*\)$", "", name): each.code
+            for each in vocabulary.agreements
+            for name in (each.code, *each.names, *ALIASES.get(each.code, ()))
+        }
+        self._agreement = _either(
+            {name: code for name, code in self._names.items() if len(name) > 2 and name not in _PLAIN_NAMES}, whole
+        )
+        self._agencies = {
+            name: each
+            for each in vocabulary.agencies
+            for name in (each.code, *each.names)
+            if each.of == asked.respondent
+        }
+        self._agency = _either(self._agencies, whole)
+        self._members = {
+            name: each.code
+            for each in vocabulary.members
+            for name in (*names_of(each), *(adjectives_of(each, "") or ()))
+            if len(name) > 2
+        }
+        self._members |= {"United States": "USA", "U.S.": "USA", "USTR": "USA", "EU": "EU"}
+        self._member = _either(self._members, whole)
+        self._bodies = {
+            name: each.code
+            for each in vocabulary.bodies
+            for name in (each.code, *each.names)
+            if len(name) > 2 and each.of != "court"
+        }
+        self._body = _either({name: code for name, code in self._bodies.items() if name not in _PLAIN_NAMES}, whole)
+        self._committees = [
+            (name.casefold(), each.code)
+            for each in vocabulary.bodies
+            if each.of.startswith("wto-")
+            for name in each.names
+            if len(name) > 12
+        ]
+        self._committees.sort(key=lambda pair: -len(pair[0]))
+        self._raiser = next((names_of(each) for each in vocabulary.members if each.code == asked.raised_by), ()) + (
+            "U.S.",
+        ) * (asked.raised_by == "USA")
+        self._respondents = {each.code: names_of(each) for each in vocabulary.members}
+        self._seen: dict[tuple[str, ...], set[str]] = {}
+
+    def found_in(self, sentence: str, path: tuple[str, ...]) -> Iterator[Told]:
+        """What a sentence names that its section has not named before."""
+        seen = self._seen.setdefault(path, set())
+        for each in (
+            *self._provisions(sentence),
+            *self._measures(sentence),
+            *self._agencies_in(sentence),
+            *self._proceedings(sentence),
+        ):
+            if (mark := f"{each.kind} {each.mark}") not in seen:
+                seen.add(mark)
+                yield each
+
+    def _provisions(self, sentence: str) -> Iterator[Told]:
+        told: set[str] = set()
+        for found in _ARTICLE.finditer(sentence):
+            agreement = self._agreement_in(found["of"] or "") or self._agreement_before(sentence[: found.start()])
+            if not agreement:
+                continue
+            for step in _STEP.findall(re.sub(r"^\w+\.?\s+", "", found["articles"])):
+                reference = read_provision(f"{agreement} {step.rstrip('.,:')}", self._names)
+                code = (match(reference, self._codes) or "") if reference else ""
+                told.add(agreement)
+                named = f"{agreement} {step.rstrip('.,:')}"
+                yield Told(
+                    Kind.PROVISION,
+                    {"agreement": agreement, "provision": code, "named": found.group()},
+                    "a provision told by its number",
+                    0.95 if code else 0.6,
+                    "the vocabulary knows it" if code else "the vocabulary does not know the number",
+                    code or named,
+                )
+        for found in self._agreement.finditer(sentence):
+            code = self._names[found.group()]
+            if code not in told:
+                told.add(code)
+                yield Told(
+                    Kind.PROVISION,
+                    {"agreement": code, "provision": "", "named": found.group()},
+                    "an agreement told by its name",
+                    0.85,
+                    "the vocabulary knows its name",
+                    code,
+                )
+        if (
+            re.search(r"\bWTO accession (?:agreement|commitments)|\b[Pp]rotocol of [Aa]ccession", sentence)
+            and "PROT" in self._names.values()
+            and self._asked.respondent == "CHN"
+            and "PROT" not in told
+        ):
+            yield Told(
+                Kind.PROVISION,
+                {"agreement": "PROT", "provision": "", "named": "WTO accession agreement"},
+                "an accession told",
+                0.8,
+                "China's accession has one protocol",
+                "PROT",
+            )
+
+    def _agreement_in(self, words: str) -> str:
+        found = self._agreement.search(words)
+        return self._names[found.group()] if found else ""
+
+    def _agreement_before(self, words: str) -> str:
+        found = re.search(r"\b(GATT(?: 1994)?|GATS|TRIPS|DSU|SCM|SPS|TBT)\s*(?:Agreement\s*)?,?\s*$", words)
+        return self._names.get(found[1], "") if found else ""
+
+    def _measures(self, sentence: str) -> Iterator[Told]:
+        dates = [each for each in dates_in(sentence) if not each.adjective]
+        for each in measures_in(sentence, self._raiser):
+            issued = in_force = ""
+            if len(dates) == 1:
+                if re.search(r"into (?:force|effect)|took effect|effective", sentence):
+                    in_force = str(dates[0].date)
+                elif re.search(r"\b(?:issued|published|released|promulgated|adopted|enacted|passed)\b", sentence):
+                    issued = str(dates[0].date)
+            agencies = [
+                self._agencies[found.group()].code
+                for found in self._agency.finditer(sentence)
+                if self._agencies[found.group()].of == self._asked.respondent
+            ]
+            fields: dict[str, Value] = {
+                "title": each.title,
+                "title_original": each.title_original,
+                "document_number": each.number,
+                "document_number_original": each.number_original,
+                "kind": each.kind,
+                "stage": each.stage,
+                "issued": issued,
+                "in_force": in_force,
+                "agencies": sorted(set(agencies)),
+                "member": self._asked.respondent,
+            }
+            yield Told(
+                Kind.MEASURE,
+                fields,
+                each.rule,
+                each.confidence,
+                each.rule,
+                " ".join(re.findall(r"\w+", each.title.casefold())),
+            )
+
+    def _agencies_in(self, sentence: str) -> Iterator[Told]:
+        known: list[tuple[int, int]] = []
+        for found in self._agency.finditer(sentence):
+            each = self._agencies[found.group()]
+            known.append(found.span())
+            yield Told(
+                Kind.AGENCY,
+                {"agency": each.code, "named": found.group(), "member": each.of},
+                "an agency told by its name",
+                0.93,
+                "the vocabulary knows it",
+                each.code,
+            )
+        for found in _AGENCY.finditer(sentence):
+            named = re.sub(r"^(?:The|In|At|When|While|Since|On|As)\s+|^\w+['’]s\s+", "", found[1])
+            foreign = any(
+                named.startswith(name) or sentence[: found.start()].rstrip().endswith((name, f"{name}'s"))
+                for name in self._raiser
+            )
+            if (
+                foreign
+                or any(low < found.end() and found.start() < high for low, high in known)
+                or _NO_AGENCY.search(named)
+                or len(named.split()) < 3
+            ):
+                continue
+            yield Told(
+                Kind.AGENCY,
+                {"agency": "", "named": named, "member": self._asked.respondent},
+                "an office told by its name",
+                0.6,
+                "it is named like an agency, and the vocabulary does not know it",
+                named.casefold(),
+            )
+
+    def _proceedings(self, sentence: str) -> Iterator[Told]:
+        for scheme, pattern, rule in _PROCEEDINGS:
+            for found in re.finditer(pattern, sentence):
+                number = f"DS{found[1]}" if found.lastindex else ""
+                dates = [each for each in dates_in(sentence) if not each.adjective]
+                begun = str(dates[0].date) if dates and re.search(r"launch|initiat|brought|fil", found.group()) else ""
+                fields: dict[str, Value] = {"scheme": scheme, "number": number, "title": found.group(), "begun": begun}
+                yield Told(Kind.PROCEEDING, fields, rule, 0.9 if number else 0.75, rule, number or f"{scheme} {begun}")
+
+    def proceeding_of(self, sentence: str) -> str:
+        """The proceeding that a sentence speaks of: `DS511`, `301`, or nothing."""
+        for scheme, pattern, _ in _PROCEEDINGS:
+            if found := re.search(pattern, sentence):
+                return f"DS{found[1]}" if found.lastindex else scheme
+        return ""
+
+    def body_of(self, sentence: str, kind: str) -> str:
+        """The body before which something happened."""
+        if found := self._body.search(sentence):
+            return self._bodies[found.group()]
+        if kind.startswith(("panel", "consultations", "hearing", "report", "appealed", "retaliation", "reasonable")):
+            return "DSB"
+        return "BILAT" if kind == "commitment-made" else ""
+
+    def members_of(self, sentence: str) -> list[str]:
+        """The Members that a sentence names, the respondent and the raiser among them."""
+        return sorted({self._members[found.group()] for found in self._member.finditer(sentence)})
+
+    def respondent_of(self, title: str) -> str:
+        """The Member that a title begins with: `China – Cosmetics Regulation`; nothing when it names none."""
+        found = re.match(r"(?:The )?([^–—:-]{3,60}?)\s+[–—:-]\s", title)
+        if found:
+            return next((code for code, names in self._respondents.items() if found[1].strip() in names), "")
+        return ""
+
+    def raiser_of(self, head: Head) -> str:
+        """Who raised an item of a meeting: the Member whose delegation is told to speak first, the respondent aside."""
+        spoke = self.delegations_of(head)
+        return spoke[0] if spoke else self._asked.raised_by
+
+    def delegations_of(self, head: Head) -> list[str]:
+        """The Members whose delegations spoke to an item, in order, the respondent aside."""
+        respondent = self.respondent_of(head.title)
+        spoke = []
+        for paragraph in head.body:
+            for found in re.finditer(
+                r"\b(?:representative|delegation|delegate) of (?:the )?([A-Z][\w.' -]{2,50})", paragraph.text
+            ):
+                if name := self._member.match(found[1]):
+                    spoke.append(self._members[name.group()])
+        return [code for code in dict.fromkeys(spoke) if code != respondent]
+
+    def committee_of(self, text: str) -> str:
+        """The committee or council that a heading names, in capitals or not."""
+        plain = text.casefold()
+        return next((code for name, code in self._committees if name in plain), "")
+
+    def of_case(self, path: tuple[str, ...], text: str) -> dict[str, Value]:
+        """The sectors and HS codes of a section."""
+        titles = " ".join(path)
+        return {"sectors": sectors_of(titles, text), "products": products_of(path[-1] if path else "", text)}
+
+
+_PLAIN_NAMES = names("Agriculture Safeguards Protocol General Bilateral Panel MOU Summit SED WTO AD SG FISH") | {
+    "Phase One",
+    "Phase 1",
+    "Import Licensing",
+    "Rules of Origin",
+    "Government Procurement",
+    "Trade Facilitation",
+    "Preshipment Inspection",
+    "Fisheries Subsidies",
+    "Trade Policy Review",
+    "Summit of leaders",
+    "Protocol of Accession",
+    "Dispute settlement panels",
+    "Arbitrator",
+    "BILAT",
+}
+"""Names that are also plain words; a text that means the agreement says more."""
+
+_NO_AGENCY = re.compile(
+    r"^(?:WTO|World|United Nations|Notice|Strong|General Agreement|International|European|Codex|OECD"
+    r"|OIE|IMF|APEC|ASEAN|Joint|Technical|SPS|TBT)\b|\band (?:Ministry|Commission|Office)$"
+    r"|\bDispute Settlement\b|Agreement|\bWTO\b|Trade Agreement"
+)
+
+
+def _either(names: dict[str, object] | dict[str, str] | dict[str, Named], text: str) -> re.Pattern[str]:
+    """One pattern of those names that occur in the text at all, the longest first."""
+    present = [name for name in names if name in text]
+    words = "|".join(re.escape(name) for name in sorted(present, key=lambda name: (-len(name), name)) if name)
+    # The Marrakesh Agreement is no "WTO Agreement on Subsidies".
+    words = words.replace(re.escape("WTO Agreement"), re.escape("WTO Agreement") + r"(?! on\b)")
+    return re.compile(rf"(?<![\w&])(?:{words})(?![\w&])" if words else r"(?!)")

@@ -1,0 +1,91 @@
+"""The words by which a text promises, affirms or announces; data, and no report's own."""
+
+from __future__ import annotations
+
+import re
+
+NEAR = 400
+"""How many characters before a verb its subject is looked for."""
+
+ADVERBS = (
+    r"(?:(?:has|have|had|did|does|also|further|[a-z]+ly|then|now|again|instead|once more|in turn|since"
+    r"|all|both|each|agreed and)\s+|,\s[^,]{3,40},\s+)*"
+)
+"""What stands between a subject and its verb."""
+
+FIRM = re.compile(
+    r"\b(?P<verb>committed|agreed|pledged|(?<=did )(?:commit|agree|pledge)|promised|undertook"
+    r"|undertaken|vowed|guaranteed|consented|assured"
+    r"|made (?:an? |the )?(?:[a-z]+ )?(?:commitments?|pledges?|undertakings?|promises?)"
+    r"|gave (?:[a-z]+ )?(?:assurances?|undertakings?)"
+    r"|(?P<affirming>reaffirmed|affirmed|confirmed|reiterated|restated|clarified(?: and [a-z]+)?"
+    r"|underscored|acknowledged|accepted|provided assurances?|renewed its commitment)"
+    r"|(?P<participle>agreeing|committing|pledging|promising))\b"
+)
+"""Verbs of promising; `affirming` ones affirm what may be a fact, a `participle` hangs from another verb."""
+
+OFFICE = re.compile(
+    r"(?:^|[,;]\s|\s)(?P<who>(?:[Tt]he )?(?:[A-Z][\w’'-]+ ){0,3}(?:Ministry|Ministries|Department|Commission|Administration"
+    r"|Authority|Agency|Bureau|Cabinet|Parliament|[Gg]overnment|administration)"
+    r"(?: (?:of|for|on) (?:the )?[A-Z][\w’'-]+(?:,? (?:and |of |the )*[A-Z][\w’'-]+){0,5})?(?: \([A-Z]{2,8}\))?|[A-Z]{3,8})\s+"
+    + ADVERBS
+    + r"$"
+)
+"""An office that no vocabulary names, as the subject of a verb: in a section about one Member it is that Member's."""
+
+SOFT = re.compile(
+    r"\b(?P<verb>announced|announces|indicated|indicates|stated|states|state|said|says|asserted"
+    r"|claimed|declared|explained|informed|advised|responded|replied|noted|signaled|signalled)\b"
+)
+"""Verbs of saying, which promise only when they speak of what will be."""
+
+_INSERTED = (
+    r"(?:\s+itself)?(?:\s+(?:to|with) (?:the )?[A-Z][\w.]*(?: (?:and )?(?:other )?[A-Z][\w.]*){0,3})?(?:\s+(?:in|at|under"
+    r"|as part of|during|through|on|by)\s+(?!doing)[^,;]{3,90}?)?(?:,\s+[^,;]{3,120},)?"
+)
+OPENS = re.compile(
+    rf"{_INSERTED}\s+(?P<open>not to|to|that|in principle to|on|upon|the (?:removal|elimination|repeal"
+    rf"|abolition|suspension|lifting)\b)(?=[\s,])"
+)
+"""What leads from the verb to what is promised."""
+
+AHEAD = re.compile(
+    r"\b(?:would|will|shall|must|(?:is|are) (?:not )?to|intends? to|plans? to|(?:was|were) (?:\w+ )?"
+    r"(?!considering|reviewing|studying)\w+ing)\b"
+)
+"""Words of what will be."""
+
+PAST = re.compile(r"^\s*(?:it|they|its|the|[A-Z][a-z]+)\b(?:\s+\w+){0,4}?\s+(?:had|has|have)\s")
+"""A clause that tells of what was done."""
+
+VAGUE = re.compile(
+    r"^(?:(?:a|an|the|these|those|this|some|many of these|further|numerous|certain|additional|series"
+    r"|several|specific|various|such|following|number|of|important|other|new|broad)\s+)*"
+    r"(?:(?:disciplines?|commitments?|obligations?|terms)\b(?!\s+(?:on|regarding|concerning"
+    r"|with regard|for|in the area|relating))|(?:(?:honou?r|fulfil|implement|uphold|meet|comply with|abide by)(?:l?ing)?"
+    r"|complying with|abiding by) (?:its|their|all|these|those)\b[^,.;]{0,60}\b(?:commitments|obligations)"
+    r"|(?:so|it|them|this|do)\b(?=\s*(?:[.,;]|$)))"
+)
+""""further commitments", "some disciplines": a promise is announced and told elsewhere."""
+
+NO_PROMISE_BEFORE = re.compile(
+    r"(?:\b(?:to|under|with|on|by|for|upon|of) which|\b(?:if|whether|unless|until|as|than|what|before"
+    r"|after|once|had|since|because|how|which)|\balthough not)\s*$",
+    re.IGNORECASE,
+)
+"""Before the subject these make the clause a condition or a remark: "as China agreed", "to which it committed"."""
+
+DOUBTED = re.compile(r"\b(?:not yet|not|never|refus\w+|fail\w+|declin\w+|unwilling)\s*$")
+"""Before a participle these deny it."""
+
+WITHIN = re.compile(
+    r"\b(?:at|in|during|under|as part of|on the margins of|pursuant to|through)\s+(?:(?:the|its|their"
+    r"|a|an|[A-Z][a-z]+|\d{4}|\w+['’]s)\s+){0,4}$"
+)
+"""What puts a forum around the verb: at, in, during, under."""
+
+REFUSED = re.compile(
+    r"^\s*(?:it|they)\s+(?:would|will)\s+(?:not|no longer)\s+(?!enforce|apply|require|impose|implement|renew|extend"
+    r"|discriminate|use|restrict|seek|pursue|condone)"
+)
+"""Announcements of what will not be done, where that is no duty taken on."""
