@@ -1,7 +1,7 @@
 # make run serves the site; see README.md. Everything that is made lies in var/.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check
+.PHONY: help setup run test check chaos
 PORT = 8000
 ARGS =
 
@@ -16,9 +16,10 @@ help:
 	@echo "make run PORT=8123  the same on another port"
 	@echo "make setup          the set-up alone"
 	@echo "make test           all tests that this machine can run (ARGS='-k word' is passed to pytest)"
+	@echo "make chaos          workers and broker killed while papers are made; some minutes (ARGS='--briefs 40 --kills 4')"
 	@echo "make check          lint, format, types, import contracts, templates, migrations, then the tests"
 
-setup run test check: python-there
+setup run test check chaos: python-there
 setup:
 	@exec $(LAUNCH) setup
 run:
@@ -27,6 +28,9 @@ test:
 	@exec $(LAUNCH) test -- $(ARGS)
 check:
 	@exec $(LAUNCH) check -- $(ARGS)
+
+chaos: setup
+	@exec var/venv/bin/python -m tests.chaos $(ARGS)
 
 .PHONY: python-there
 python-there:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cases.access.models import Compartment, Disclosure, Grant, Officer, RolePolicy, Series
-from cases.briefs.models import Brief
+from cases.briefs.models import Brief, BriefCase
+from cases.briefs.parts import BriefPart
 from cases.commitments.models import Commitment, CommitmentLink, CommitmentUse, Verdict
 from cases.docket.models import Case, CaseMeasure, Claim, Measure, MeasureAgency, StatusChange
 from cases.docket.terms import CaseLink, CaseProduct, CaseRaiser, CaseSector, Identifier, ReportedStatus
@@ -12,6 +13,7 @@ from cases.evidence.pairs import Aligned, Pairing
 from cases.evidence.recognition import Recognition
 from cases.evidence.withdrawal import Withdrawal
 from cases.history.models import Acting, Change, Destruction, Seal
+from cases.intake.models import ImportBatch, Proposal, TableImport, TablePortion
 from cases.proceedings.models import Event, EventMember
 from cases.search.exports import Export
 from cases.search.models import IndexState, IndexUnit
@@ -35,6 +37,8 @@ __all__ = [
     "Aligned",
     "Body",
     "Brief",
+    "BriefCase",
+    "BriefPart",
     "Case",
     "CaseExhibit",
     "CaseLink",
@@ -59,6 +63,7 @@ __all__ = [
     "Feed",
     "Grant",
     "Identifier",
+    "ImportBatch",
     "IndexState",
     "IndexUnit",
     "Measure",
@@ -70,6 +75,7 @@ __all__ = [
     "Page",
     "Pairing",
     "Product",
+    "Proposal",
     "Provision",
     "Reading",
     "Recognition",
@@ -83,6 +89,8 @@ __all__ = [
     "Series",
     "StatusChange",
     "Subscription",
+    "TableImport",
+    "TablePortion",
     "Verdict",
     "Withdrawal",
 ]

@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compliance.settings")
 
 app = Celery("compliance")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["cases.evidence", "cases.briefs", "cases.search"])
+app.autodiscover_tasks(["cases.evidence", "cases.briefs", "cases.search", "cases.intake"])
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]  # Celery has no types

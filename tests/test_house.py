@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(path for folder in ("cases", "compliance") for path in (ROOT / folder).rglob("*.py"))
 WRITTEN = [path for path in MODULES if "migrations" not in path.parts]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser
@@ -174,8 +174,30 @@ class Series(models.Model):
         return f"{self.key}: {self.last}"
 
 
-def seen(officer: Any, prefix: str = "", *, at: dt.datetime | None = None) -> Q:
+def marked(words: Iterable[str], rooms: Any, prefix: str = "") -> Q:
     """The rule. The condition under which a marked row, reached by `prefix` (such as `case__`), may be seen.
+
+    By whoever may see these markings, and of BCI the rows of these rooms, which are keys or a query of them.
+    """
+    return Q(**{f"{prefix}marking__in": tuple(words)}) | Q(
+        **{f"{prefix}marking": markings.BCI, f"{prefix}compartment__in": rooms}
+    )
+
+
+def on_every_path(model: Any, rule: Callable[[str], Q]) -> Q:
+    """The conjunction of the rule over the model's `MARKED_BY` paths."""
+    condition = Q()
+    for path in model.MARKED_BY:
+        prefix = path.removeprefix("?")
+        here = rule(prefix)
+        if prefix != path:
+            here |= Q(**{f"{prefix.removesuffix('__')}__isnull": True})
+        condition &= here
+    return condition
+
+
+def seen(officer: Any, prefix: str = "", *, at: dt.datetime | None = None) -> Q:
+    """The rule for an officer.
 
     PUBLIC to DELIBERATIVE to OFFICIAL-SENSITIVE to PARTNER-CONFIDENTIAL by the officer's clearance; BCI only by an
     unexpired grant for its compartment. Anonymous, or an account that was switched off, sees nothing.
@@ -183,8 +205,7 @@ def seen(officer: Any, prefix: str = "", *, at: dt.datetime | None = None) -> Q:
     if not getattr(officer, "is_authenticated", False) or not officer.is_active:
         return Q(pk__in=[])
     rooms = Grant.objects.filter(officer=officer, expires_at__gt=at or timezone.now()).values("compartment")
-    open_file = Q(**{f"{prefix}marking__in": markings.seen_by(officer.clearance)})
-    return open_file | Q(**{f"{prefix}marking": markings.BCI, f"{prefix}compartment__in": rooms})
+    return marked(markings.seen_by(officer.clearance), rooms, prefix)
 
 
 class SeenQuerySet(models.QuerySet[Any]):
@@ -192,14 +213,7 @@ class SeenQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, officer: Any, *, at: dt.datetime | None = None) -> Self:
         """Only what this officer may see now; what one may not see does not exist."""
-        condition = Q()
-        for path in self.model.MARKED_BY:
-            prefix = path.removeprefix("?")
-            rule = seen(officer, prefix, at=at)
-            if prefix != path:
-                rule |= Q(**{f"{prefix.removesuffix('__')}__isnull": True})
-            condition &= rule
-        return self.filter(condition)
+        return self.filter(on_every_path(self.model, lambda prefix: seen(officer, prefix, at=at)))
 
 
 class Marked(models.Model):

@@ -14,10 +14,15 @@ LETTER = {markings.PUBLIC: "", markings.DELIBERATIVE: "", markings.SENSITIVE: "S
 
 def next_in(key: str) -> int:
     """The next number of a series, from 1; never given twice, also when two officers ask at once."""
+    return next_many(key, 1)
+
+
+def next_many(key: str, count: int) -> int:
+    """The first of the next `count` numbers of a series, all of which are given out now."""
     with transaction.atomic():
         Series.objects.get_or_create(key=key)
-        Series.objects.filter(key=key).update(last=F("last") + 1)
-        return Series.objects.get(key=key).last
+        Series.objects.filter(key=key).update(last=F("last") + count)
+        return Series.objects.get(key=key).last - count + 1
 
 
 def number_for(kind: str, marking: str, compartment: Compartment | None = None) -> str:

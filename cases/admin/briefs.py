@@ -17,16 +17,23 @@ from cases.admin.asking import LOGS, officer_of
 from cases.admin.base import CaseFileAdmin, Tool
 from cases.admin.offering import ActForm, one_of
 from cases.admin.site import site
-from cases.briefs.models import Brief
-from cases.briefs.request import request_brief, retry_brief
+from cases.briefs.models import OF_ONE_CASE, Brief, BriefCase, Edition, Kind, Paper
+from cases.briefs.parts import BriefPart
+from cases.briefs.request import Form, request_brief, retry_brief
 from cases.jobs.models import JobState
 from cases.refusal import Refusal
 
 
 class BriefForm(ActForm):
-    """Asking for a brief."""
+    """Asking for a paper of one case."""
 
     case = one_of(Brief, "case")
+    kind = forms.ChoiceField(
+        choices=[(kind.value, kind.label) for kind in OF_ONE_CASE], required=False, initial=Kind.CASE_BRIEF
+    )
+    paper = forms.ChoiceField(choices=Paper.choices, required=False, initial=Paper.A4, label="Paper size")
+    edition = forms.ChoiceField(choices=Edition.choices, required=False, initial=Edition.INTERNAL)
+    archive = forms.BooleanField(required=False, help_text="PDF/A-3, with the frozen contents attached as JSON.")
     final = forms.BooleanField(
         required=False, help_text="Refused while a quotation is not found at its place or was not checked."
     )
@@ -43,16 +50,21 @@ class BriefAdmin(CaseFileAdmin):
 
     adds = LOGS
     act_form = BriefForm
-    button = "Ask for the brief"
+    button = "Ask for the paper"
     note = "Its contents are frozen now: what you may see of the case, with every citation checked anew."
-    list_display = ("number", "case", "final", "state", "pages", "requested_by", "queued_at", "marking")
-    list_filter = ("state", "final", ("requested_by", RelatedOnlyFieldListFilter), "marking")
-    search_fields = ("number", "case__number", "case__title")
+    list_display = ("number", "kind", "case", "final", "state", "pages", "requested_by", "queued_at", "marking")
+    list_filter = ("state", "kind", "edition", "final", ("requested_by", RelatedOnlyFieldListFilter), "marking")
+    search_fields = ("number", "title", "case__number", "case__title")
     date_hierarchy = "queued_at"
     related = ("case", "requested_by")
     shown = (
         "number",
+        "kind",
+        "title",
         "case",
+        "edition",
+        "paper",
+        "archive",
         "final",
         "state",
         "failure",
@@ -76,11 +88,13 @@ class BriefAdmin(CaseFileAdmin):
 
     def act(self, data: dict[str, Any], *, by: Officer, at: dt.datetime) -> Brief:
         """Freeze the contents and queue it."""
-        return request_brief(data["case"], by=by, at=at, final=data.get("final", False))
+        form = Form(data["edition"] or Edition.INTERNAL, data["paper"] or Paper.A4, data["archive"])
+        kind = data["kind"] or Kind.CASE_BRIEF
+        return request_brief(data["case"], by=by, at=at, final=data.get("final", False), kind=kind, form=form)
 
     def done(self, made: Any) -> str:
         """By its number."""
-        return f"Brief {made.number} is being made."
+        return f"{made} is being made."
 
     def tools(self, officer: Officer, row: Any) -> list[Tool]:
         """Trying a failed one again."""
@@ -111,3 +125,26 @@ class BriefAdmin(CaseFileAdmin):
             row=row,
             done=lambda _: "It is queued again, with the same contents.",
         )
+
+
+@admin.register(BriefCase, site=site)
+class BriefCaseAdmin(CaseFileAdmin):
+    """Which cases a paper of several holds."""
+
+    list_display = ("brief", "position", "case")
+    search_fields = ("brief__number", "case__number", "case__title")
+    ordering = ("brief__number", "position")
+    related = ("brief", "case")
+    shown = ("brief", "position", "case")
+
+
+@admin.register(BriefPart, site=site)
+class BriefPartAdmin(CaseFileAdmin):
+    """How far the parts of a book are; what they are set from is in the book's contents, and their files are shown to nobody."""
+
+    list_display = ("brief", "position", "key", "state", "attempts")
+    list_filter = ("state",)
+    search_fields = ("brief__number", "key")
+    ordering = ("brief__number", "position")
+    related = ("brief",)
+    shown = ("brief", "position", "key", "state", "queued_at", "attempts", "finished_at", "failure")

@@ -33,7 +33,8 @@ SUBJECTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "Evidence",
         ("Exhibit", "Rendition", "Citation", "Reading", "Recognition", "Page", "Pairing", "Aligned", "Withdrawal"),
     ),
-    ("briefs", "Briefs", ("Brief", "Export")),
+    ("briefs", "Briefs", ("Brief", "BriefCase", "BriefPart", "Export")),
+    ("imports", "Imports", ("ImportBatch", "Proposal", "TableImport", "TablePortion")),
     ("searches", "Saved searches", ("SavedSearch", "Subscription", "Digest", "Feed")),
     (
         "vocabularies",

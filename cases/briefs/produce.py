@@ -6,13 +6,17 @@ import base64
 import datetime as dt
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 
 from cases import sandbox
 from cases.access.models import Officer
 from cases.briefs import render
-from cases.briefs.models import Brief
+from cases.briefs.books import make_book
+from cases.briefs.models import Brief, Edition
+from cases.briefs.sections import BOUND
+from cases.briefs.withholding import not_public
 from cases.evidence import store
 from cases.history.working import work_next
 from cases.jobs import claiming
@@ -43,8 +47,18 @@ def produce(brief: Brief, now: Clock) -> None:
     """
     if _stopped(brief, at=now()):
         return
-    contents = brief.contents
-    outcome = sandbox.run(lambda: _rendered(contents), LIMITS, beat=claiming.Heartbeat(brief, now))
+    try:
+        _make(brief, now)
+    except claiming.Lost:
+        log.info("brief %s: its claim was lost, or it was stopped", brief.pk)
+
+
+def _make(brief: Brief, now: Clock) -> None:
+    if brief.kind in BOUND:
+        make_book(brief, now)
+        return
+    contents, withheld = brief.contents, brief.withheld
+    outcome = sandbox.run(lambda: _rendered(contents, withheld), LIMITS, beat=claiming.Grip(brief, now))
     if outcome.ending != "done":
         log.warning("brief %s: child %s (%s)", brief.pk, outcome.ending, outcome.error)
         why = FAILURES.get(outcome.ending, "The typesetter broke down on it.")
@@ -67,6 +81,7 @@ def produce(brief: Brief, now: Clock) -> None:
         size=size,
         pages=outcome.value["pages"],
         made_with=outcome.value["made_with"][:200],
+        withheld="",
     )
 
 
@@ -79,11 +94,13 @@ def _stopped(brief: Brief, *, at: dt.datetime) -> bool:
     return True
 
 
-def _rendered(contents: dict[str, object]) -> dict[str, object]:
+def _rendered(contents: dict[str, Any], withheld: str) -> dict[str, object]:
     try:
-        paper = render.case_brief(contents)
+        paper = render.paper(contents)
     except render.Unfit as error:
         return {"problem": str(error)}
+    if contents.get("edition") == Edition.PUBLIC and (why := not_public(paper.pdf, contents, withheld)):
+        return {"problem": why}
     return {
         "pdf": base64.b64encode(paper.pdf).decode(),
         "pages": paper.pages,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import logging
 import warnings
@@ -13,14 +12,15 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.template import Context, Engine
-from django.utils.safestring import mark_safe
 
-from cases.briefs import fonts, typography
-from cases.dates import phrase
-from cases.history.seals import digest
+from cases.briefs import fonts, pages, typography
+from cases.briefs.archiving import VARIANT, Source, extend, source_of
+from cases.briefs.joining.catching import Uncaught, caught
+from cases.briefs.joining.sheaf import Sheaf
+from cases.briefs.sealing import contents_digest
+from cases.briefs.sections import Section
+from cases.briefs.tagging import Tagging
 
-TEMPLATES = settings.BASE_DIR / "templates"
 FACE = "face:"
 """The scheme under which the stylesheet names a packaged font; nothing else is ever fetched."""
 
@@ -44,39 +44,93 @@ def warm() -> None:
     Cuts the Chinese face first where it isn't cut yet. Cheap when called again.
     """
     if not _warmed:
-        case_brief(_SMALLEST)
+        paper(_SMALLEST)
         _warmed.append(True)
 
 
 _warmed: list[bool] = []
 
 
-def case_brief(contents: dict[str, Any]) -> Paper:
-    """Set a case brief; the same contents give the same bytes.
+def paper(contents: dict[str, Any]) -> Paper:
+    """Set a paper of the kind that its contents name; the same contents give the same bytes.
 
     Raises Unfit when something was fetched that is not a packaged font, when the typesetter warned of anything, or when the
     finished file holds a face that isn't the product's.
     """
     _press()
-    plain, rare = _legible(contents)
-    return typeset(_html(plain, digest(contents)), identifier=digest(contents), rare=rare)
+    plain, rare = legible(contents)
+    sha256, size = contents_digest(contents), contents.get("paper", "a4")
+    html = pages.of(plain, sha256)
+    return typeset(html, identifier=sha256, rare=rare, size=size, source=source_of(contents))
 
 
-def typeset(html: str, *, identifier: str, rare: frozenset[int] = frozenset()) -> Paper:
+Numbered = Callable[[dict[str, int]], str]
+"""HTML out of the pages on which its anchors stand, for a paper that refers to its own pages."""
+
+
+def typeset(
+    html: str | Numbered,
+    *,
+    identifier: str,
+    rare: frozenset[int] = frozenset(),
+    size: str = "a4",
+    source: Source | None = None,
+) -> Paper:
     """Set a finished page of HTML, and check what came out; `rare` are code points that only the whole Chinese face has.
 
-    Raises Unfit as `case_brief` does. The identifier of the file is the caller's, so that nothing random is in it.
+    Raises Unfit as `paper` does. The identifier of the file is the caller's, so that nothing random is in it. With a `source`, the
+    contents that it was set from, it is PDF/A-3 as well as PDF/UA-1, and these are attached.
     """
     press = _press()
-    sheets, fetcher = [press.sheet], _Fetcher(press.files)
+    sheets, fetcher = [press.sheet, *press.sizes[size]], _Fetcher(press.files)
     with _warnings_kept() as warned:
-        if rare:
-            sheets.append(press.sheet_of(rare, fetcher))
-        source = press.weasyprint.HTML(string=html, url_fetcher=fetcher)
-        document = source.render(font_config=press.font_config, stylesheets=sheets, presentational_hints=False)
-        pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode()[:32])
+        document = press.lay_out(html, sheets, fetcher, rare)
+        with press.tagging() as tagging, warnings.catch_warnings():
+            # The typesetter leaves the file of its colour profile to be closed by chance.
+            warnings.simplefilter("ignore", ResourceWarning)
+            more = (
+                {"pdf_variant": "pdf/ua-1", "finisher": tagging.finish}
+                if source is None
+                else press.kept(source, tagging)
+            )
+            pdf = document.write_pdf(pdf_identifier=identifier.encode()[:32], **more)
     _must_be_fit(fetcher.refused, warned, document.fonts.values())
     return Paper(pdf, len(document.pages), press.made_with)
+
+
+def sheaf(section: Section, *, size: str = "a4") -> Sheaf:
+    """Set one section of a book: its pages without heads and without faces, which the book gets when it is joined.
+
+    Raises Unfit as `paper` does.
+    """
+    press = _press()
+    plain, rare = legible(section.contents)
+    html = pages.section(section.template, plain)
+    sheets, fetcher = [press.sheet, *press.sizes[size], press.bound], _Fetcher(press.files)
+    with _warnings_kept() as warned:
+        document = press.lay_out(html, sheets, fetcher, rare)
+        document.fonts = _Uncut()
+        with press.tagging() as tagging:
+            pdf = press.generate(document, None, 1, **press.options)
+            tagging.finish(document, pdf)
+        used = list(dict.values(document.fonts))
+    _must_be_fit(fetcher.refused, warned, used)
+    try:
+        return caught(pdf, used, deeper=section.deeper, rare=rare)
+    except Uncaught as error:
+        raise Unfit(str(error)) from error
+
+
+def made_with() -> str:
+    """The versions and faces that papers are made with here."""
+    return _press().made_with
+
+
+class _Uncut(dict[Any, Any]):
+    """The faces of a document whose writer is to cut none of them."""
+
+    def values(self) -> Any:
+        return ()
 
 
 def _must_be_fit(refused: list[str], warned: list[str], used: Iterable[Any] = ()) -> None:
@@ -118,9 +172,11 @@ class _Press:
             # On import it warns of a machine without fonts and of an old HarfBuzz; neither concerns a paper with its own faces.
             warnings.simplefilter("ignore")
             import weasyprint
+            from weasyprint.pdf import generate_pdf, tags
             from weasyprint.text import ffi
             from weasyprint.text.fonts import FontConfiguration
-        self.weasyprint = weasyprint
+        self.weasyprint, self._tags, self.generate = weasyprint, tags, generate_pdf
+        self.options = {**weasyprint.DEFAULT_OPTIONS, "pdf_variant": "pdf/ua-1", "pdf_version": "1.7", "pdf_tags": True}
         self.font_config = FontConfiguration()
         # An empty configuration in place of the machine's: no face of the machine can be chosen, and the same bytes come out everywhere.
         ffi.ffi.cdef("FcConfig *FcConfigCreate(void); const char *hb_version_string(void);", override=True)
@@ -135,8 +191,13 @@ class _Press:
         rules = "".join(_face_rule(face.family, face.file.name, face.weight, face.style) for face in faces)
         with _warnings_kept() as warned:
             self.sheet = weasyprint.CSS(
-                string=rules + _read("paper.css"), font_config=self.font_config, url_fetcher=fetcher
+                string=rules + pages.read("paper.css"), font_config=self.font_config, url_fetcher=fetcher
             )
+            letter = weasyprint.CSS(string=pages.read("letter.css"), font_config=self.font_config, url_fetcher=fetcher)
+            self.bound = weasyprint.CSS(
+                string=pages.read("bound.css"), font_config=self.font_config, url_fetcher=fetcher
+            )
+        self.sizes: dict[str, list[Any]] = {"a4": [], "letter": [letter]}
         _must_be_fit(fetcher.refused, warned)
         pango = ffi.pango.pango_version()
         self.made_with = (
@@ -145,6 +206,53 @@ class _Press:
             f"fontTools {fonts.fonttools_version()}, faces {fonts.digest(settings.FONTS)}"
         )
 
+    def lay_out(self, html: str | Numbered, sheets: list[Any], fetcher: _Fetcher, rare: frozenset[int]) -> Any:
+        """The laid out document; one that refers to its own pages is laid out again until these stand still."""
+        if rare:
+            sheets = [*sheets, self.sheet_of(rare, fetcher)]
+        numbers: dict[str, int] = {}
+        for _ in range(4):
+            text = html if isinstance(html, str) else html(numbers)
+            source = self.weasyprint.HTML(string=text, url_fetcher=fetcher)
+            document = source.render(font_config=self.font_config, stylesheets=sheets, presentational_hints=False)
+            found: dict[str, int] = {}
+            for number, page in enumerate(document.pages, 1):
+                # What runs over several pages is an anchor on each of them.
+                found = dict.fromkeys(page.anchors, number) | found
+            if isinstance(html, str) or found == numbers:
+                return document
+            numbers = found
+        raise Unfit("the pages that the paper refers to do not come to rest.")
+
+    @contextmanager
+    def tagging(self) -> Iterator[Tagging]:
+        """The typesetter builds its tags through ours for as long as this lasts; it has no public way to add to them."""
+        own = self._tags._build_box_tree  # noqa: SLF001  (requirements.in pins its major version)
+        tagging = Tagging(own)
+        self._tags._build_box_tree = tagging.build  # noqa: SLF001
+        try:
+            yield tagging
+        finally:
+            self._tags._build_box_tree = own  # noqa: SLF001
+
+    def kept(self, source: Source, tagging: Tagging) -> dict[str, Any]:
+        """How a file for the archive is written."""
+
+        def finish(document: Any, pdf: Any) -> None:
+            tagging.finish(document, pdf)
+            extend(pdf)
+
+        attached = self.weasyprint.Attachment(
+            string=source.data,
+            name=source.name,
+            description="The contents that this paper was set from",
+            created=source.at,
+            modified=source.at,
+            relationship="Source",
+            url_fetcher=_Fetcher({}),
+        )
+        return {"pdf_variant": VARIANT, "attachments": [attached], "finisher": finish}
+
     def sheet_of(self, rare: frozenset[int], fetcher: _Fetcher) -> Any:
         """A stylesheet that adds a face cut for these characters alone, under a name that holds their hash."""
         name = hashlib.sha256(repr(sorted(rare)).encode()).hexdigest()[:12]
@@ -152,7 +260,7 @@ class _Press:
         families = f'"Paper Chinese", "Paper Rare {name}"'
         return self.weasyprint.CSS(
             string=_face_rule(f"Paper Rare {name}", f"rare-{name}", 400, "normal")
-            + _read("paper.css").replace('"Paper Chinese"', families),
+            + pages.read("paper.css").replace('"Paper Chinese"', families),
             font_config=self.font_config,
             url_fetcher=fetcher,
         )
@@ -171,60 +279,7 @@ def _face_rule(family: str, name: str, weight: int, style: str) -> str:
     return f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; src: url("{FACE}{name}") }}\n'
 
 
-def _read(name: str) -> str:
-    return (TEMPLATES / "briefs" / name).read_text(encoding="utf-8")
-
-
-@cache
-def _engine() -> Engine:
-    """The paper's own template engine: what the site's settings say does not matter to it."""
-    return Engine(
-        dirs=[str(TEMPLATES)],
-        libraries={"l10n": "django.templatetags.l10n"},
-        builtins=["django.template.defaulttags", "django.template.defaultfilters", typography.__name__],
-        autoescape=True,
-    )
-
-
-@cache
-def _timeline_sheet() -> str:
-    return mark_safe(_read("timeline.css"))  # noqa: S308  (a file of the product)
-
-
-def _html(contents: dict[str, Any], contents_sha256: str) -> str:
-    kinds = {mark["kind"] for mark in contents["timeline"].get("marks", [])}
-    problems = contents["problems"]
-    return (
-        _engine()
-        .get_template("briefs/case.html")
-        .render(
-            Context(
-                contents
-                | {
-                    "contents_sha256": contents_sha256,
-                    "standing": "Draft" if problems else "Final" if contents.get("final") else "Working copy",
-                    "asked_moment": _moment(contents.get("asked_at", "")),
-                    "timeline_sheet": _timeline_sheet(),
-                    "has_bands": "status" in kinds,
-                    "has_events": "event" in kinds,
-                    "has_commitments": bool(kinds & {"commitment", "due", "met"}),
-                    "has_due": "due" in kinds,
-                    "has_met": "met" in kinds,
-                }
-            )
-        )
-    )
-
-
-def _moment(stamp: str) -> str:
-    """`21 November 2026, 10:47 UTC`."""
-    if not stamp:
-        return ""
-    at = dt.datetime.fromisoformat(stamp).astimezone(dt.UTC)
-    return f"{phrase(at.date())}, {at:%H:%M} UTC"
-
-
-def _legible(contents: dict[str, Any]) -> tuple[dict[str, Any], frozenset[int]]:
+def legible(contents: dict[str, Any]) -> tuple[dict[str, Any], frozenset[int]]:
     """The contents with every unprintable character spelled out, and the characters that only the whole Chinese face has."""
     common = fonts.common(settings.FONTS)
     rare: set[int] = set()

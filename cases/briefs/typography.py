@@ -83,6 +83,19 @@ def han(value: Any) -> SafeString:
     )
 
 
+def parted(text: str) -> list[tuple[str, bool]]:
+    """The text in pieces, and whether each is a run of Chinese.
+
+    >>> parted("the 小麦 plan")
+    [('the', False), (' 小麦', True), (' plan', False)]
+    """
+    out, place = [], 0
+    for run in _CHINESE.finditer(text):
+        out += [(text[place : run.start()], False), (run[0], True)]
+        place = run.end()
+    return [(piece, chinese) for piece, chinese in [*out, (text[place:], False)] if piece]
+
+
 @register.filter
 def prose(value: Any) -> SafeString:
     """The product's own words: quotes curled, escaped, Chinese tagged."""
@@ -128,9 +141,14 @@ def refs(numbers: Sequence[int]) -> SafeString:
     """
     return format_html_join(
         "",
-        '<a class="refs" href="#note-{}">\u2060{}{}</a>',
+        '<a class="refs" href="#note-{}" aria-label="{}">\u2060{}{}</a>',
         (
-            (first, "," if index else "", first if first == last else f"{first}–{last}")
+            (
+                first,
+                f"Note {first}" if first == last else f"Notes {first} to {last}",
+                "," if index else "",
+                first if first == last else f"{first}–{last}",
+            )
             for index, (first, last) in enumerate(spanned(numbers))
         ),
     )
@@ -172,6 +190,20 @@ def checked(note: dict[str, Any]) -> SafeString:
 def stands_for(note: dict[str, Any]) -> SafeString:
     """What each bracket and ellipsis of the quotation stands for; blank in a paper that was frozen before it was kept."""
     return han(" ".join(curled(line) for line in note.get("findings", [])))
+
+
+@register.filter
+def anchored(label: str) -> str:
+    """A label as part of an anchor: `7/C3` as `7-C3`."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", label)
+
+
+@register.filter
+def long_promise(row: dict[str, Any]) -> bool:
+    """Whether a promise of a dossier, with all that is told of it, may be broken between pages."""
+    told = [row["words"], row["deliverable"], *(verdict["note"] for verdict in row["verdicts"])]
+    told += [link["words"] for link in (*row["earlier"], *row["later"])]
+    return tall(" ".join(told)) or len(told) > 12
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from cases.access.models import Compartment, Officer, Role
 from cases.briefs.models import Brief
+from cases.briefs.parts import BriefPart
 from cases.commitments.models import Commitment, CommitmentLink, CommitmentUse, Verdict
 from cases.docket.models import Case, Claim, StatusChange
 from cases.docket.terms import CaseLink, CaseProduct, CaseRaiser, CaseSector, Identifier, ReportedStatus
@@ -86,7 +87,8 @@ def _empty(made: Destruction, room: Compartment, exhibit: Exhibit | None) -> lis
         renditions, Citation.objects.filter(rendition__in=renditions), Withdrawal.objects.filter(rendition__in=renditions),
         papers, exports,
     ]  # fmt: skip
-    removed: list[QuerySet[Any]] = [Page.objects.filter(rendition__in=renditions)]
+    parts = BriefPart.objects.filter(brief__in=papers)
+    removed: list[QuerySet[Any]] = [Page.objects.filter(rendition__in=renditions), parts]
     touched: list[QuerySet[Any]] = [
         Reading.objects.filter(rendition__in=renditions), Recognition.objects.filter(rendition__in=renditions)
     ]  # fmt: skip
@@ -117,7 +119,7 @@ def _empty(made: Destruction, room: Compartment, exhibit: Exhibit | None) -> lis
         (query.model, key) for query in [*emptied, *removed, *touched] for key in query.values_list("pk", flat=True)
     }
     files = {*renditions.values_list("sha256", flat=True)}
-    for made_of_it in (papers, exports):
+    for made_of_it in (papers, exports, parts):
         files |= {*made_of_it.exclude(sha256="").values_list("sha256", flat=True)}
     # What was deleted before lies in the log alone.
     ids = {key for _, key in rows}
@@ -188,7 +190,8 @@ def _key(value: Any) -> str:
 def _remove(files: Iterable[str]) -> None:
     """Remove files that no row with contents names any more; one that is gone already is no error."""
     for sha256 in files:
-        if not named(sha256) and not Brief.objects.filter(sha256=sha256, destruction=None).exists():
+        kept = (Brief.objects.filter(sha256=sha256, destruction=None), BriefPart.objects.filter(sha256=sha256))
+        if not named(sha256) and not any(rows.exists() for rows in kept):
             store.path_of(sha256).unlink(missing_ok=True)
             pictures.forget(sha256)
 

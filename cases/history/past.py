@@ -38,7 +38,7 @@ def as_it_stood(axes: Axes, *, officer: Any, at: dt.datetime) -> Iterator[None]:
         raise RuntimeError("The file is shown as it stood already.")
     token = _STANDING.set(True)
     try:
-        with _undone():
+        with one_view():
             shadows = _Shadows(axes, officer, at)
             shadows.cast()
             with _reading_only():
@@ -76,8 +76,8 @@ def marks_now(model: type[models.Model], keys: Iterable[Any]) -> dict[Any, tuple
 
 
 @contextmanager
-def _undone() -> Iterator[None]:
-    """A transaction of one snapshot; on SQLite one that does not wait for writers, nor they for it."""
+def one_view() -> Iterator[None]:
+    """A transaction for reading of one snapshot; on SQLite one that does not wait for writers, nor they for it."""
     sqlite = connection.vendor == "sqlite"
     outermost = not connection.in_atomic_block
     mode = getattr(connection, "transaction_mode", None)

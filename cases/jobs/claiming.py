@@ -57,6 +57,10 @@ def keep(row: Job, **so_far: Any) -> bool:
     return bool(_held(row).update(**so_far))
 
 
+class Lost(Exception):
+    """The claim was lost: to another worker, or to somebody who stopped the work."""
+
+
 class Heartbeat:
     """Renews a claim's lease every third of it, however often it is called."""
 
@@ -64,12 +68,22 @@ class Heartbeat:
         self.row = row
         self.now = now
         self.renewed = now()
+        self.held = True
 
     def __call__(self) -> None:
         at = self.now()
         if at - self.renewed >= self.row.LEASE / 3:
             self.renewed = at
-            renew(self.row, at=at)
+            self.held = renew(self.row, at=at)
+
+
+class Grip(Heartbeat):
+    """A heartbeat that raises Lost when the claim is gone, so that work which somebody stopped ends early."""
+
+    def __call__(self) -> None:
+        super().__call__()
+        if not self.held:
+            raise Lost
 
 
 def finish(row: Job, *, at: dt.datetime, **result: Any) -> bool:
@@ -92,6 +106,14 @@ def put_back(row: Job, *, at: dt.datetime) -> bool:
     Only a model whose `claimable` minds `queued_at` waits that long. False when the claim was lost.
     """
     return bool(_held(row).update(state=JobState.QUEUED, token=None, lease_until=None, queued_at=at))
+
+
+def rest(row: Job, **so_far: Any) -> bool:
+    """Give up the claim of a job that now waits for others, as its `claimable` says; its attempts are counted anew.
+
+    False when the claim was lost.
+    """
+    return bool(_held(row).update(state=JobState.QUEUED, token=None, lease_until=None, attempts=0, **so_far))
 
 
 def requeue(row: Job, *, at: dt.datetime) -> bool:

@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 import uuid
 from django.conf import settings
@@ -25,6 +24,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'saved searches',
                 'ordering': ['name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='saved_search_name_once_per_owner'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='saved_search_has_a_name')],
             },
         ),
         migrations.CreateModel(
@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['search', 'officer'],
+                'constraints': [models.UniqueConstraint(fields=('search', 'officer'), name='feed_once')],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'search memories',
+                'constraints': [models.UniqueConstraint(fields=('search', 'officer'), name='search_memory_once')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +70,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['search', 'officer'],
+                'constraints': [models.UniqueConstraint(fields=('search', 'officer'), name='subscription_once'), models.CheckConstraint(condition=models.Q(models.Q(('due_at__isnull', True), ('every', 'never')), models.Q(('due_at__isnull', False), ('every__in', ['daily', 'weekly'])), _connector='OR'), name='subscription_is_due_unless_never')],
             },
         ),
         migrations.CreateModel(
@@ -87,34 +90,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-due_at', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('subscription', 'due_at'), name='digest_once_when_due')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.UniqueConstraint(fields=('owner', 'name'), name='saved_search_name_once_per_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='saved_search_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.UniqueConstraint(fields=('search', 'officer'), name='feed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='searchmemory',
-            constraint=models.UniqueConstraint(fields=('search', 'officer'), name='search_memory_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(fields=('search', 'officer'), name='subscription_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_at__isnull', True), ('every', 'never')), models.Q(('due_at__isnull', False), ('every__in', ['daily', 'weekly'])), _connector='OR'), name='subscription_is_due_unless_never'),
-        ),
-        migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.UniqueConstraint(fields=('subscription', 'due_at'), name='digest_once_when_due'),
         ),
     ]

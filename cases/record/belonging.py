@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from django.db import models
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
 from django.db.models import CharField, F, Q, QuerySet
 from django.db.models.functions import Cast
 
@@ -24,7 +27,13 @@ BRIDGES: dict[type[models.Model], tuple[type[models.Model], str]] = {
 }
 """What stands in no case itself and belongs to each case in which it was ever entered, with all that hangs from it."""
 
+ANY = uuid.UUID("0b7a1c5e-2f94-4c1d-9a36-5d1e8f70c2ab")
+"""Stands for a case's key in statements that are kept: Django takes longer to write them than a database to answer."""
+
 Model = type[models.Model]
+Statement = tuple[str, tuple[Any, ...]]
+Numbers = Callable[[int, int], list[int]]
+"""Gives the numbers of the entries from one place to before another."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +79,25 @@ def edges() -> dict[Model, tuple[Edge, ...]]:
     return found
 
 
-def entries_of(case: Case, only: frozenset[Model] | None = None, *, steps: bool = True) -> QuerySet[Any]:
-    """The numbers of the log entries that belong to a case, the latest first; nothing is loaded until it is sliced.
+def entries_of(case: Case, only: frozenset[Model] | None = None, *, steps: bool = True) -> Numbers:
+    """The numbers of the log entries that belong to a case, the latest first; a stretch of them is loaded when it is asked for.
 
     An exhibit, with its renditions, their readings and pages, and a measure, with its agencies, belong to every case in which
     they were ever entered. A row that was moved to another case belongs to both. `only` keeps to some models; without `steps`
     the product's own work is left out, such as the pages that it read.
     """
-    live, gone = _rows(case)
+    # Few cases ever lost a row, and for the others the statements differ in the case's key alone.
+    if any(_kept(left, case) for left in _lefts(connection.vendor)):
+        live, gone = _rows(case.pk)
+        statement = _stated(_entries(live, gone, only, steps=steps))
+    else:
+        statement = _whole_entries(only, steps, connection.vendor)
+    return lambda start, stop: [number for number, _ in _kept(statement, case, start, stop)]
+
+
+def _entries(
+    live: dict[Model, QuerySet[Any]], gone: dict[Model, set[str]], only: frozenset[Model] | None, *, steps: bool
+) -> QuerySet[Any]:
     branches: list[QuerySet[Any]] = []
     for model, rows in live.items():
         if only is not None and model not in only:
@@ -93,6 +113,44 @@ def entries_of(case: Case, only: frozenset[Model] | None = None, *, steps: bool 
     return branches[0].union(*branches[1:], all=True).order_by("-at", "-id")
 
 
+def _stated(rows: QuerySet[Any]) -> Statement | None:
+    """The statement as the database takes it; None where nothing can be found."""
+    try:
+        return rows.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+
+
+def _kept(statement: Statement | None, case: Case, start: int = 0, stop: int | None = None) -> list[tuple[Any, ...]]:
+    """The rows of a statement with this case's key in the place of the one it was written with."""
+    if statement is None:
+        return []
+    text, values = statement
+    # As the columns have it, and as the log has it.
+    instead: dict[Any, Any] = {ANY: case.pk, ANY.hex: case.pk.hex, str(ANY): str(case.pk)}
+    told: list[Any] = [instead.get(value, value) if isinstance(value, uuid.UUID | str) else value for value in values]
+    if stop is not None:
+        text, told = f"{text} LIMIT %s OFFSET %s", [*told, stop - start, start]
+    with connection.cursor() as cursor:
+        cursor.execute(text, told)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+@lru_cache(maxsize=64)
+def _whole_entries(only: frozenset[Model] | None, steps: bool, vendor: str) -> Statement | None:
+    """The entries of a case that never lost a row; `vendor` is whose words it is in."""
+    live, gone = _rows(ANY, whole=True)
+    return _stated(_entries(live, gone, only, steps=steps))
+
+
+@cache
+def _lefts(vendor: str) -> list[Statement | None]:
+    """What asks, a step away from the case at a time, whether it lost a row; `vendor` is in whose words."""
+    live, _ = _rows(ANY, whole=True)
+    return [_stated(_left(level, ANY, live, {})) for level in _levels()]
+
+
 def is_step(model: Model, operation: str, source: str) -> bool:
     """Whether an entry is the product's own work and no act of an officer: a page read, a job begun or finished."""
     return bool(source) and (
@@ -106,16 +164,17 @@ def _steps(model: Model) -> Q:
     return Q(operation=Operation.UPDATE) & ~Q(source="") if issubclass(model, Job) else Q(pk__in=[])
 
 
-def _rows(case: Case) -> tuple[dict[Model, QuerySet[Any]], dict[Model, set[str]]]:
+def _rows(case: uuid.UUID, *, whole: bool = False) -> tuple[dict[Model, QuerySet[Any]], dict[Model, set[str]]]:
     """The rows that ever hung from the case: those that stand, and the keys of those that were deleted or moved away.
 
-    A step away from the case at a time, one query of the log for each, so that what hung from a row that is gone is found too.
+    A step away from the case at a time, one query of the log for each, so that what hung from a row that is gone is found too;
+    none of a case that is `whole`.
     """
-    live: dict[Model, QuerySet[Any]] = {Case: Case._default_manager.filter(pk=case.pk)}
+    live: dict[Model, QuerySet[Any]] = {Case: Case._default_manager.filter(pk=case)}
     gone: dict[Model, set[str]] = {}
     for level in _levels():
         found: dict[Model, set[str]] = {}
-        for table, row, *ends in _left(level, case, live, gone):
+        for table, row, *ends in () if whole else _left(level, case, live, gone):
             model = by_name()[table].model
             found.setdefault(model, set()).add(row)
             for (bridged, (link, _)), end in zip(BRIDGES.items(), ends, strict=True):
@@ -135,7 +194,9 @@ def _rows(case: Case) -> tuple[dict[Model, QuerySet[Any]], dict[Model, set[str]]
     return live, gone
 
 
-def _left(level: tuple[Model, ...], case: Case, live: dict[Model, QuerySet[Any]], gone: dict[Model, set[str]]) -> Any:
+def _left(
+    level: tuple[Model, ...], case: uuid.UUID, live: dict[Model, QuerySet[Any]], gone: dict[Model, set[str]]
+) -> Any:
     """Table, key and bridged keys of the rows at this step that the log saw deleted or changed to hang from another."""
     bridges = {link: f"{name}_id" for link, name in BRIDGES.values()}
     columns = {edge.column for model in level for edge in edges()[model]} | set(bridges.values())
@@ -163,9 +224,11 @@ def _keys_of(model: Model, gone: dict[Model, set[str]]) -> list[Any]:
     return [pk_of(model, row) for row in sorted(gone.get(model, ()))]
 
 
-def _among(column: str, case: Case, parent: Model, live: dict[Model, QuerySet[Any]], gone: dict[Model, set[str]]) -> Q:
+def _among(
+    column: str, case: uuid.UUID, parent: Model, live: dict[Model, QuerySet[Any]], gone: dict[Model, set[str]]
+) -> Q:
     if parent is Case:
-        return Q(**{column: row_of(case.pk)})
+        return Q(**{column: row_of(case)})
     return Q(**{f"{column}__in": _as_text(live[parent])}) | Q(**{f"{column}__in": sorted(gone.get(parent, ()))})
 
 

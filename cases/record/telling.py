@@ -76,7 +76,7 @@ def _seen(
 ) -> Iterator[tuple[Entry, Sight]]:
     numbers = entries_of(case, only, steps=steps)
     for start in count(0, chunk):
-        some = [number for number, _ in numbers[start : start + chunk]]
+        some = numbers(start, start + chunk)
         changes = Change.objects.select_related("sealed", "destruction").in_bulk(some)
         entries = [entry for number in some if (entry := read(changes[number])) is not None]
         sight = Sight(officer, at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import uuid
 from collections.abc import Callable
@@ -18,11 +19,21 @@ from cases.search.words import LONGEST_WORD, MOST_WORDS, split, tidy
 from cases.taxonomy.models import Agreement, Provision
 
 T = TypeVar("T")
+F = TypeVar("F", bound=forms.Field)
 Known = Callable[[str], tuple[str, str] | None]
 """Looks a word up that is not offered: its code and label, or None where the vocabulary has no such word."""
 
 Said = list[tuple[str, str]]
 """What is in force: the value as the URL has it, and the phrase for a person."""
+
+
+def _own(field: F) -> F:
+    """A form's own copy: what a search changes of a field are its notes, what it offers, and the choices of its widget."""
+    # 29 deep copies, with their validators and messages, took longer than the database to answer.
+    one = copy.copy(field)
+    one.notes = []  # type: ignore[attr-defined]
+    one.widget = copy.copy(field.widget)
+    return one
 
 
 class Asked(forms.CharField):
@@ -32,6 +43,9 @@ class Asked(forms.CharField):
         self.notes: list[str] = []
         self.phrase = ""
         super().__init__(**more)
+
+    def __deepcopy__(self, memo: Any) -> Asked:
+        return _own(self)
 
     def clean(self, value: Any) -> Any:
         """What was asked, or None where nothing was, or nothing that could be read."""
@@ -152,6 +166,9 @@ class Term(forms.ChoiceField):
         self.notes: list[str] = []
         self.offered: Choices = []
         super().__init__(**more)
+
+    def __deepcopy__(self, memo: Any) -> Term:
+        return _own(self)
 
     def offer(self, choices: Choices) -> None:
         """Offer these, and nothing else."""

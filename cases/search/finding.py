@@ -73,7 +73,7 @@ class Hits:
     @property
     def keys(self) -> list[UUID]:
         """The found cases in order."""
-        return [self.view.cases[at] for at in self.order]
+        return [self.view.cases[at] for at in self.order.tolist()]
 
     @cached_property
     def weights(self) -> Ints:
@@ -110,7 +110,9 @@ class Hits:
         for number, facet in enumerate(FACETS):
             counts = view.counts(self.but_for(facet)) if facet in self._facets else common
             codes = np.flatnonzero((view.facet_of[: len(counts)] == number) & (counts > 0))
-            told[facet] = [(view.facts[code][1], int(counts[code])) for code in codes]
+            told[facet] = [
+                (view.facts[code][1], n) for code, n in zip(codes.tolist(), counts[codes].tolist(), strict=True)
+            ]
         return told
 
     def place_counts(self) -> list[tuple[str, int]]:
@@ -158,7 +160,7 @@ def _units(leaves: Sequence[Leaf], view: View) -> list[Ints]:
     found = engine().units(leaves, closed=False)
     if view.closed_rooms:
         more = engine().units(leaves, closed=True)
-        found = [[*one, *other] for one, other in zip(found, more, strict=True)]
+        found = [np.concatenate(both) for both in zip(found, more, strict=True)]
     return [view.where(units) for units in found]
 
 

@@ -28,6 +28,7 @@ from cases.proceedings.models import Event
 from cases.search import analyzer
 from cases.search.engines import MOST_PASSAGES, engine
 from cases.search.engines.expressions import lines_of
+from cases.search.memory import Clock, clock
 from cases.search.models import IndexState, IndexUnit
 from cases.search.sight import closed
 from cases.search.sources import Written, cases_as_written, exhibits_as_written, pages_of, renditions_of
@@ -76,9 +77,9 @@ def index_written(token: str, *, since: int = 0) -> None:
             raise
 
 
-def is_whole() -> bool:
+def is_whole(stands: Clock | None = None) -> bool:
     """Whether all of the case file is in the index, by this analyzer: not after an update that brought one, before `manage.py reindex`."""
-    made_by = IndexState.objects.values_list("made_by", flat=True).first()
+    made_by = (stands or clock()).made_by
     return made_by == analyzer.VERSION or (
         made_by is None and not Case.objects.exists() and not Exhibit.objects.exists()
     )

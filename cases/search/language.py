@@ -136,7 +136,7 @@ class _Reader:
             self.at = reference.end
             return self.kept([*reference.leaves])
         if char in _QUOTES:
-            return self.quoted(_QUOTES[char])
+            return self.of_a_title() or self.quoted(_QUOTES[char])
         if char in "」』»》｣":
             self.at += 1
             return []
@@ -187,6 +187,15 @@ class _Reader:
         if self.text.startswith("*", self.at):
             inner, self.at = inner + "*", self.at + 1
         return self.kept(phrase(inner, self.note))
+
+    def of_a_title(self) -> list[Node]:
+        """An article behind the title of its agreement, which Chinese sets in marks: 《补贴与反补贴措施协定》第25.8条."""
+        reference = self.references.get(self.at + 1)
+        closing = self.text.find("》", self.at)
+        if self.text[self.at] != "《" or reference is None or not self.at < closing < reference.end:
+            return []
+        self.at = reference.end
+        return self.kept([*reference.leaves])
 
     def filtered(self) -> list[Node] | None:
         if empty := _EMPTY_FILTER.match(self.text, self.at):

@@ -11,12 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
 
+from cases.search.engines.asked import ask
 from cases.search.models import IndexState, IndexUnit, Place
 from cases.search.sight import Sight
 
@@ -62,6 +63,8 @@ class Folded:
     facts: Ints
     exhibits: Ints
     cites: Ints
+    standing: UUID | None
+    """The entry of the status history that tells where it stands."""
 
 
 @dataclass(eq=False)
@@ -87,8 +90,12 @@ class View:
     cite_case: Ints
     cite_exhibit: Ints
     held: Mapping[int, Held]
+    standing: dict[UUID, UUID]
+    """By case the entry of its status history that tells where it stands, where there is one."""
     choices: dict[str, list[tuple[str, str]]] | None = None
     """What `offers.offered` worked out of it."""
+    told: dict[str, list[tuple[str, str, str, int]]] = field(default_factory=dict)
+    """What `query` worked out of these choices, by facet."""
     named: dict[Any, Any] = field(default_factory=dict)
     """Members and officers by key, as they are met."""
 
@@ -117,9 +124,9 @@ class View:
         kept = self.pair_fact[among[self.pair_case]]
         return np.bincount(kept, minlength=len(self.facts)).astype(np.int64)
 
-    def where(self, units: Iterable[int]) -> Ints:
+    def where(self, units: Sequence[int] | Ints) -> Ints:
         """The positions of those of these units that this sight sees."""
-        found = np.fromiter(units, dtype=np.int64)
+        found = np.asarray(units, dtype=np.int64)
         if not len(found) or not len(self.unit_ids):
             return np.zeros(0, dtype=np.int64)
         at = np.minimum(np.searchsorted(self.unit_ids, found), len(self.unit_ids) - 1)
@@ -177,7 +184,7 @@ class Directory:
     """All units of the index, as of a tick."""
 
     def __init__(self) -> None:
-        self.epoch: UUID | None = None
+        self.epoch: Any = None
         self.tick = -1
         self.units: dict[int, Held] = {}
         self.table = _Units()
@@ -185,7 +192,7 @@ class Directory:
         self.changed: dict[UUID, int] = {}
         self.sights: dict[Sight, _Seen] = {}
 
-    def bring_up_to(self, epoch: UUID | None, tick: int) -> None:
+    def bring_up_to(self, epoch: Any, tick: int) -> None:
         """Read the units that changed since; all of them, where the index began anew."""
         if (epoch, tick) == (self.epoch, self.tick):
             return
@@ -231,7 +238,8 @@ class Directory:
         if number is None:
             return
         plain = {(name, more[0]) for name, *more in facts if name in _PLAIN}
-        plain |= {("status", word) for word in _status(facts)}
+        status = _standing(facts)
+        plain |= {("status", status[3])} if status else set()
         plain |= {("verdict", fact[2]) for fact in facts if fact[0] == "verdict"}
         into[owner] = Folded(
             key=owner,
@@ -241,6 +249,7 @@ class Directory:
             facts=_ints(sorted(_coded(fact) for fact in plain)),
             exhibits=self._owners(fact[1] for fact in facts if fact[0] == "exhibit"),
             cites=self._owners(fact[1] for fact in facts if fact[0] == "cites"),
+            standing=UUID(status[4]) if status else None,
         )
 
     def _owners(self, keys: Iterable[str]) -> Ints:
@@ -287,21 +296,36 @@ class Directory:
             cite_case=cite_case,
             cite_exhibit=cite_exhibit,
             held=dict(self.units),
+            standing={one.key: one.standing for one in cases if one.standing is not None},
         )
 
 
-def view_of(sight: Sight, *, passing: bool) -> View:
+class Clock(NamedTuple):
+    """How the index stands: which one it is, how often it changed, and by which version of the analyzer all of it was made."""
+
+    epoch: Any
+    tick: int
+    made_by: int | None
+
+
+def clock() -> Clock:
+    """How the index stands now; one query, which every search asks."""
+    told = ask(f"SELECT epoch, tick, made_by FROM {IndexState._meta.db_table}")  # noqa: S608
+    return Clock(*(told[0] if told else (None, 0, None)))
+
+
+def view_of(sight: Sight, *, passing: bool, stands: Clock | None = None) -> View:
     """What this sight sees now. `passing`: within a transaction that may be rolled back, so nothing of it is kept.
 
-    One query, and one more where anything changed.
+    No query where the clock is given and nothing changed.
     """
-    stands = IndexState.objects.values_list("epoch", "tick").first() or (None, 0)
+    epoch, tick, _ = stands or clock()
     if passing:
         directory = Directory()
-        directory.bring_up_to(*stands)
+        directory.bring_up_to(epoch, tick)
         return directory.view(sight)
     with _LOCK:
-        _DIRECTORY.bring_up_to(*stands)
+        _DIRECTORY.bring_up_to(epoch, tick)
         return _DIRECTORY.view(sight)
 
 
@@ -347,9 +371,12 @@ def _linked(lists: Sequence[Ints], stands: Ints) -> tuple[Ints, Ints]:
     return case[there], exhibit[there]
 
 
-def _status(facts: list[tuple[Any, ...]]) -> list[str]:
-    """Where the case stands, of the entries that are seen: the latest in effect of those that none seen corrects."""
+def _standing(facts: list[tuple[Any, ...]]) -> tuple[Any, ...] | None:
+    """Where the case stands, of the entries that are seen: the latest in effect of those that none seen corrects.
+
+    The rule of `docket.models.StatusChangeQuerySet.standing_for`, over what the index holds.
+    """
     entries = [fact for fact in facts if fact[0] == "status"]
     corrected = {fact[5] for fact in entries}
     standing = [fact for fact in entries if fact[4] not in corrected]
-    return [max(standing, key=lambda fact: (fact[1], fact[2]))[3]] if standing else []
+    return max(standing, key=lambda fact: (fact[1], fact[2])) if standing else None

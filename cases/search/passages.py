@@ -12,13 +12,14 @@ import numpy as np
 
 from cases.docket.models import Case
 from cases.evidence.models import Exhibit
-from cases.search.engines import engine
+from cases.search.asking import Node
+from cases.search.engines import SPAN, engine
 from cases.search.engines.expressions import all_of, any_of
 from cases.search.finding import WEIGHTS, Hits
 from cases.search.highlighting import Piece, excerpt
-from cases.search.memory import PLACES
+from cases.search.memory import PLACES, Ints
 from cases.search.models import Place
-from cases.search.rows import cases_of, load, units_of
+from cases.search.rows import cases_of, load, rows_of
 from cases.search.sight import closed
 
 MOST = 3
@@ -53,16 +54,13 @@ class Passage:
 def best_passages(hits: Hits, cases: Sequence[Any], officer: Any) -> dict[UUID, list[Passage]]:
     """The best passages of these cases, by case: at most MOST of each, those with the most of the words first.
 
-    A fixed number of queries.
+    A fixed number of queries for each kind of row among them.
     """
     if not hits.leaves or not cases:
         return {}
     chosen = _units_of(hits, [hits.view.position[case.pk] for case in cases if case.pk in hits.view.position])
-    spots = _spots(hits, list(dict.fromkeys(unit for units in chosen.values() for unit in units)))
-    wanted: dict[UUID, list[Spot]] = {}
-    for at, units in chosen.items():
-        found = [spot for unit in units for spot in spots.get(unit, ())]
-        wanted[hits.view.cases[at]] = found[: MOST * 2]
+    spots = _spots(hits, list(chosen.values()))
+    wanted = {hits.view.cases[at]: found for at, found in zip(chosen, spots, strict=True)}
     loaded = {case.pk: case for case in cases}
     shown = show(hits, {spot for found in wanted.values() for spot in found[:MOST]}, officer, cases=loaded)
     marked = {spot for spot, passage in shown.items() if any(piece.marked for piece in passage.pieces)}
@@ -83,7 +81,8 @@ def show(
     `cases`: those that say them, where they are loaded already.
     """
     spots, sight = list(spots), hits.view.sight
-    units = {unit.pk: unit for unit in units_of({spot.unit for spot in spots})}
+    told_of = rows_of({spot.unit for spot in spots})
+    units = {number: held for number in told_of if (held := hits.view.held.get(number)) is not None}
     if cases is None:
         owners = {unit.case for unit in units.values() if unit.case}
         cases = cases_of(owners, hits.view) if owners else {}
@@ -91,9 +90,9 @@ def show(
     where: dict[Spot, tuple[str, Any]] = {}
     for spot in spots:
         unit = units.get(spot.unit)
-        if unit is None or spot.place >= len(unit.rows):
+        if unit is None or spot.place >= len(told_of[spot.unit]):
             continue
-        row = unit.rows[spot.place]
+        row = told_of[spot.unit][spot.place]
         source, key = ("page", (unit.rendition, row)) if unit.place == Place.DOCUMENT else (row[0], UUID(row[1]))
         rows[source].add(key)
         where[spot] = (source, key)
@@ -159,43 +158,80 @@ _OWN: dict[str, Callable[[Any], tuple[str, str, str]]] = {
 """How each kind of row of a case is named, its anchor on the case's page, and its words."""
 
 
-def _units_of(hits: Hits, cases: Sequence[int]) -> dict[int, list[int]]:
-    """For each of these cases the units to look through: those with the most of the words first, then the weightiest place."""
+class _Unit(NamedTuple):
+    """A unit to look through, in the order in which they are: those with the most of the words first, then the weightiest place."""
+
+    lacking: int
+    lightness: int
+    number: int
+
+
+def _units_of(hits: Hits, cases: Sequence[int]) -> dict[int, list[_Unit]]:
+    """For each of these cases the units to look through, in order."""
     view = hits.view
-    several = np.bincount(
-        np.concatenate([hits.units[leaf] for leaf in hits.leaves]), minlength=len(view.unit_ids)
-    ) if hits.leaves else np.zeros(len(view.unit_ids), dtype=np.int64)  # fmt: skip
+    several = np.zeros(len(view.unit_ids), dtype=np.int64)
+    for leaf in hits.leaves:
+        several[hits.units[leaf]] += 1
     shown = np.zeros(len(view.cases), dtype=bool)
     shown[list(cases)] = True
-    own = view.unit_owner >= 0
-    found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    found: dict[int, list[_Unit]] = defaultdict(list)
+
+    def look(at: Ints, owners: Iterable[Sequence[int]], weight: int | None = None) -> None:
+        rows = zip(at.tolist(), owners, several[at].tolist(), view.unit_place[at].tolist(), strict=True)
+        for one, of, words, place in rows:
+            unit = _Unit(len(hits.leaves) - words, -(weight or WEIGHTS[PLACES[place]]), int(view.unit_ids[one]))
+            for case in of:
+                found[case].append(unit)
+
     hit = several > 0
-    for at in np.flatnonzero(hit & own & shown[np.maximum(view.unit_owner, 0)]):
-        place = PLACES[view.unit_place[at]]
-        if _wanted(hits, place):
-            found[int(view.unit_owner[at])].append((-int(several[at]), -WEIGHTS[place], int(view.unit_ids[at])))
-    if _wanted(hits, Place.DOCUMENT):
-        linked = shown[view.link_case]
+    allowed = np.array([_wanted(hits, place) for place in PLACES], dtype=bool)
+    own = np.flatnonzero(hit & (view.unit_owner >= 0) & allowed[view.unit_place])
+    own = own[shown[view.unit_owner[own]]]
+    look(own, ((case,) for case in view.unit_owner[own].tolist()))
+    if _wanted(hits, Place.DOCUMENT) and len(view.exhibits):
+        linked = np.flatnonzero(shown[view.link_case])
         cases_of: dict[int, list[int]] = defaultdict(list)
-        for case, exhibit in zip(view.link_case[linked], view.link_exhibit[linked], strict=True):
-            cases_of[int(exhibit)].append(int(case))
-        documents = np.zeros(max(len(view.exhibits), 1), dtype=bool)
-        documents[list(cases_of)] = True
-        for at in np.flatnonzero(hit & ~own & documents[np.clip(-view.unit_owner - 1, 0, len(documents) - 1)]):
-            for case in cases_of[-int(view.unit_owner[at]) - 1]:
-                found[case].append((-int(several[at]), -1, int(view.unit_ids[at])))
-    return {case: [unit for _, _, unit in sorted(units)[:MOST_UNITS]] for case, units in found.items()}
+        for case, exhibit in zip(view.link_case[linked].tolist(), view.link_exhibit[linked].tolist(), strict=True):
+            cases_of[-1 - exhibit].append(case)
+        documents = np.zeros(len(view.exhibits), dtype=bool)
+        documents[view.link_exhibit[linked]] = True
+        others = np.flatnonzero(hit & (view.unit_owner < 0))
+        others = others[documents[-1 - view.unit_owner[others]]]
+        look(others, (cases_of[owner] for owner in view.unit_owner[others].tolist()), WEIGHTS[Place.DOCUMENT])
+    return {case: sorted(units)[:MOST_UNITS] for case, units in found.items()}
 
 
 def _wanted(hits: Hits, place: str) -> bool:
     return not hits.wanted.places or place in hits.wanted.places
 
 
-def _spots(hits: Hits, units: Sequence[int]) -> dict[int, list[Spot]]:
-    conditions = [all_of(hits.leaves), any_of(hits.leaves)] if len(hits.leaves) > 1 else [hits.leaves[0]]
-    found: dict[int, list[Spot]] = {}
-    for is_closed in (False, True) if hits.view.closed_rooms else (False,):
-        some = [unit for unit in units if closed(hits.view.held[unit].audience) == is_closed]
-        for unit, places in zip(some, engine().passages_in(some, conditions, MOST, closed=is_closed), strict=True):
-            found[unit] = [Spot(unit, place) for place in places]
-    return found
+def _spots(hits: Hits, groups: Sequence[Sequence[_Unit]]) -> list[list[Spot]]:
+    """For each case's units the first few passages: those in which all of the words stand together, then those with any."""
+    every = max(len(hits.view.unit_ids), 1)
+    stands = [len(hits.units[leaf]) for leaf in hits.leaves]
+    # In how many units they would stand together if none had to do with another.
+    both = int(every * np.prod([number / every for number in stands]))
+    together: list[list[int]] = [[unit.number for unit in group if not unit.lacking] for group in groups]
+    found = _first(hits, together, all_of(hits.leaves), both)
+    if len(hits.leaves) > 1:
+        short = [number for number, spots in enumerate(found) if len(spots) < MOST]
+        rest = [[unit.number for unit in groups[number]] for number in short]
+        for number, more in zip(short, _first(hits, rest, any_of(hits.leaves), max(stands)), strict=True):
+            found[number] = list(dict.fromkeys([*found[number], *more]))
+    return [spots[: MOST * 2] for spots in found]
+
+
+def _first(hits: Hits, groups: Sequence[Sequence[int]], wanted: Node, stands: int) -> list[list[Spot]]:
+    """For each group of units the first few passages that meet the condition, one unit after the other."""
+    view, most = hits.view, MOST * 2
+    found: list[dict[int, list[int]]] = [{} for _ in groups]
+    for is_closed in (False, True) if view.closed_rooms else (False,):
+        some = [[unit for unit in group if closed(view.held[unit].audience) == is_closed] for group in groups]
+        told = engine().first_in(some, wanted, most, stands=stands, of=len(view.unit_ids), closed=is_closed)
+        for into, numbers in zip(found, told, strict=True):
+            for number in numbers:
+                into.setdefault(number >> SPAN, []).append(number & (1 << SPAN) - 1)
+    return [
+        [Spot(unit, place) for unit in group for place in sorted(into.get(unit, ()))][:most]
+        for group, into in zip(groups, found, strict=True)
+    ]

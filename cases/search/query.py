@@ -14,7 +14,7 @@ from cases.history.past import is_past
 from cases.search.filters import CaseFilter
 from cases.search.finding import Hits
 from cases.search.indexing import flush, is_whole
-from cases.search.memory import FACETS, View, view_of
+from cases.search.memory import FACETS, View, clock, view_of
 from cases.search.offers import Choices, offered, offers
 from cases.search.ordering import in_order
 from cases.search.references import code_of
@@ -123,11 +123,12 @@ def find_cases(params: QueryDict, officer: Any) -> Found:
     """
     past = is_past()
     passing = not past and flush()
-    if past or not is_whole():
+    stands = None if past else clock()
+    if stands is None or not is_whole(stands):
         asked = CaseFilter(params, officer=officer, offered=offers(officer))
         notes = asked.notes if past else [*asked.notes, NOT_WHOLE]
         return Found(cases=asked.qs, filter=asked, notes=notes, said=list(_chips(asked)))
-    view = view_of(sight_of(officer), passing=passing)
+    view = view_of(sight_of(officer), passing=passing, stands=stands)
     choices = offered(view)
     asked = CaseFilter(params, officer=officer, offered=choices)
     hits = Hits(asked.wanted, view)
@@ -157,31 +158,30 @@ def _facets(hits: Hits, asked: CaseFilter, choices: dict[str, Choices]) -> Itera
     for name in ("place", *FACETS):
         chosen = asked.asked[name] or ()
         chosen = {chosen} if isinstance(chosen, str) else set(chosen)
+        counted = counts[name]
         values = [
-            Value(
-                code_of(value) if name == "provision" else value,
-                label.strip(),
-                counts[name].get(value, 0),
-                value in chosen,
-                _depth(name, value, label),
-            )
-            for value, label in _named(asked, name, choices)
-            if value in counts[name] or value in chosen
+            Value(shown, label, counted.get(value, 0), value in chosen, depth)
+            for value, shown, label, depth in _named(hits, asked, name, choices)
+            if value in counted or value in chosen
         ]
         if values:
             yield Facet(name, str(asked.filters[name].label), values)
 
 
-def _named(asked: CaseFilter, name: str, choices: dict[str, Choices]) -> Choices:
-    field = asked.form.fields[name]
-    offered_now: Choices = getattr(field, "offered", None) or choices.get(name, [])
-    return offered_now
+def _named(hits: Hits, asked: CaseFilter, name: str, choices: dict[str, Choices]) -> list[tuple[str, str, str, int]]:
+    """Each choice of a facet: its value, what the address says for it, its label, and how deep it lies; worked out once for a view."""
+    offered_now: Choices = getattr(asked.form.fields[name], "offered", None) or choices.get(name, [])
+    if offered_now is not choices.get(name):
+        return _told(name, offered_now)
+    if name not in hits.view.told:
+        hits.view.told[name] = _told(name, offered_now)
+    return hits.view.told[name]
 
 
-def _depth(name: str, value: str, label: str) -> int:
+def _told(name: str, offered_now: Choices) -> list[tuple[str, str, str, int]]:
     if name == "provision":
-        return value.count("|") - 1
-    return len(label) - len(label.lstrip("\u2003"))
+        return [(value, code_of(value), label.strip(), value.count("|") - 1) for value, label in offered_now]
+    return [(value, value, label.strip(), len(label) - len(label.lstrip("\u2003"))) for value, label in offered_now]
 
 
 def _chips(asked: CaseFilter) -> list[Chip]:

@@ -1,40 +1,43 @@
 """The rows whose words are shown: cases with where they stand, and what passages speak of, each as one sight may see it.
 
-Each statement is put together once for a sight and kept: Django takes longer to write one of a dozen of them than a database to answer all.
+Each statement is put together once for a sight and kept, with how its rows are read: Django takes longer to write one of a dozen of
+them than a database to answer all. Of a table only the columns are read that are shown or tell who may see the row.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import BooleanField, Exists, OuterRef
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import BooleanField, Exists, F, FilteredRelation, OuterRef, Q
 from django.db.models.expressions import RawSQL
+from django.db.models.query import get_related_populators
 
 from cases.access.models import Officer
 from cases.commitments.models import Commitment, Verdict
 from cases.docket.models import Case, CaseMeasure, Claim, Measure, StatusChange
 from cases.docket.terms import CaseProduct, Identifier
-from cases.evidence.models import Citation, Exhibit, Page, Reading, Rendition
-from cases.evidence.withdrawal import Withdrawal
+from cases.evidence.models import Citation, Exhibit, Page, Rendition
 from cases.proceedings.models import Event
+from cases.search.engines.asked import ask
 from cases.search.memory import View
 from cases.search.models import IndexUnit
-from cases.search.sight import Sight, seen
-from cases.taxonomy.models import Member, Product
+from cases.search.sight import Sight, seen, within
+from cases.taxonomy.models import Member
 
-_KEYS, _NUMBERS = object(), object()
+_KEYS, _NUMBERS, _ENTRIES = object(), object(), object()
 """Stand in a statement that is kept for what it is asked with."""
 
 
 def cases_of(keys: Collection[UUID], view: View) -> dict[UUID, Any]:
-    """These cases by key, as `with_status` gives them, with respondent and lead; two queries, and two more for names not met yet."""
-    sight = view.sight
-    found: dict[UUID, Any] = {case.pk: case for case in _rows(Case, sight, keys)}
+    """These cases by key, as `with_status` gives them, with respondent and lead; one query, and two more for names not met yet."""
+    entries = [entry for key in keys if (entry := view.standing.get(key)) is not None]
+    found: dict[UUID, Any] = {case.pk: case for case in _rows(Case, view.sight, keys, entries=entries)}
     for name, model in (("respondent", Member), ("lead", Officer)):
         wanted = {key for case in found.values() if (key := getattr(case, f"{name}_id")) is not None}
         # A view is made anew when anybody is called otherwise.
@@ -42,19 +45,11 @@ def cases_of(keys: Collection[UUID], view: View) -> dict[UUID, Any]:
         for case in found.values():
             if (key := getattr(case, f"{name}_id")) in view.named:
                 setattr(case, name, view.named[key])
-    for case in found.values():
-        case.status = case.status_since = case.status_until = None
-    told = _entries(keys, sight)
-    corrected = {corrects for _, _, corrects, *_ in told}
-    for key, entry, _, *stands in told:
-        if entry not in corrected and key in found:
-            # The latest in effect stands: the entries come in that order.
-            found[key].status, found[key].status_since, found[key].status_until = stands
     return found
 
 
 def load(wanted: Mapping[str, Collection[Any]], sight: Sight, cases: Mapping[UUID, Case]) -> dict[str, dict[Any, Any]]:
-    """By kind of row what is wanted of it, by key; `cases` are those that say them. A fixed number of queries for each kind."""
+    """By kind of row what is wanted of it, by key; `cases` are those that say them. One query for each kind, and one for all texts."""
     found: dict[str, dict[Any, Any]] = {}
     for source, keys in wanted.items():
         if source in _OF_CASES:
@@ -67,81 +62,80 @@ def load(wanted: Mapping[str, Collection[Any]], sight: Sight, cases: Mapping[UUI
     return found
 
 
-def units_of(keys: Collection[int]) -> Iterable[IndexUnit]:
-    """Of these units of the index what tells their passages."""
+def rows_of(units: Collection[int]) -> dict[int, list[Any]]:
+    """By unit of the index what each of its passages is of."""
+    if not units:
+        return {}
     among = "IN (SELECT value FROM json_each(%s))" if _is_sqlite() else "= ANY(%s::bigint[])"
-    columns = 'id, place, audience, "case", rendition, rows'
-    return IndexUnit.objects.raw(f"SELECT {columns} FROM cases_indexunit WHERE id {among}", [_keys(keys)])  # noqa: S608
+    found = ask(f"SELECT id, rows FROM {IndexUnit._meta.db_table} WHERE id {among}", [_keys(units)])  # noqa: S608
+    return {key: json.loads(rows) for key, rows in found}
 
 
 def _join(found: Mapping[str, Mapping[Any, Any]], sight: Sight, cases: Mapping[UUID, Case]) -> None:
     """Give each row what it belongs to: loaded once, where a join would load it with every row."""
-    _give(found.get("product", {}).values(), "product", Product)
-    _give(found.get("verdict", {}).values(), "commitment", Commitment, sight)
     own = [row for source, rows in found.items() if source not in _OF_CASES for row in rows.values()]
     for row in own:
         of = row.commitment if isinstance(row, Verdict) else row
         if (case := cases.get(getattr(of, "case_id", None))) is not None:  # type: ignore[arg-type]
             of.case = case
-    of_files = [row for row in own if isinstance(row, Page | Citation)]
-    _give(of_files, "rendition", Rendition, sight)
-    renditions = {row.rendition_id: row.rendition for row in of_files}
-    _give(renditions.values(), "exhibit", Exhibit, sight)
-    for name, model in (("reading", Reading), ("withdrawal", Withdrawal)):
-        told = {row.rendition_id: row for row in _rows(model, sight, renditions, by="rendition")}
-        if model is Withdrawal:
-            _give([row for row in told.values() if row.replaced_by_id], "replaced_by", Rendition, sight)
-        for key, rendition in renditions.items():
-            # That it has none is kept too, or each rendition would ask for itself.
-            field: Any = Rendition._meta.get_field(name)
-            field.set_cached_value(rendition, told.get(key))
-            if key in told:
-                told[key].rendition = rendition
+    texts = [row for row in own if isinstance(row, Page | Citation)]
+    files = {row.pk: row for row in _rows(Rendition, sight, {row.rendition_id for row in texts})}
+    for row in texts:
+        if row.rendition_id in files:
+            row.rendition = files[row.rendition_id]
+    gone = [withdrawal for file in files.values() if (withdrawal := getattr(file, "withdrawal", None))]
+    instead = {row.pk: row for row in _rows(Rendition, sight, {one.replaced_by_id for one in gone} - {None})}
+    for withdrawal in gone:
+        if withdrawal.replaced_by_id in instead:
+            withdrawal.replaced_by = instead[withdrawal.replaced_by_id]
 
 
-def _give(rows: Iterable[Any], name: str, model: Any, sight: Sight | None = None) -> None:
-    rows = list(rows)
-    keys = {key for row in rows if (key := getattr(row, f"{name}_id")) is not None}
-    found = {one.pk: one for one in _rows(model, sight, keys)}
-    several: dict[Any, list[Any]] = {}
-    for row in rows:
-        key = getattr(row, f"{name}_id")
-        if key is not None:
-            several.setdefault(key, []).append(row)
-    for key, some in several.items():
-        for row in some if key in found else ():
-            setattr(row, name, found[key])
+@dataclass(frozen=True)
+class _Kept:
+    """A statement, what it is asked with, and how a line of its answer becomes a row of the model."""
+
+    statement: str
+    values: tuple[Any, ...]
+    model: Any
+    columns: tuple[str, ...]
+    joined: tuple[Any, ...]
+    further: tuple[tuple[str, int], ...]
+    """What else a row is given, and where in the line it stands."""
+    converters: tuple[tuple[int, Any, Any], ...]
+    """Where, how and as what; one of the database's own is named, since each thread has its own connection."""
+
+    def read(self, told: Mapping[Any, Any]) -> Iterator[Any]:
+        """Ask, with these in the places that were kept for them; the rows of the answer."""
+        answer = ask(self.statement, [told.get(value, value) for value in self.values])
+        own, end = connection.ops, len(self.columns)
+        every = [(at, getattr(own, by) if isinstance(by, str) else by, of) for at, by, of in self.converters]
+        for line in map(list, answer):
+            for at, convert, of in every:
+                if line[at] is not None:
+                    line[at] = convert(line[at], of, connection)
+            row = self.model.from_db(DEFAULT_DB_ALIAS, self.columns, line[:end])
+            for one in self.joined:
+                one.populate(line, row)
+            for name, at in self.further:
+                setattr(row, name, line[at])
+            yield row
 
 
-def _rows(model: Any, sight: Sight | None, keys: Collection[Any], *, by: str = "pk") -> Iterable[Any]:
+def _rows(model: Any, sight: Sight | None, keys: Collection[Any], entries: Collection[UUID] = ()) -> Iterable[Any]:
     if not keys:
         return []
-    statement, values = _statement(model, sight, by, connection.vendor)
-    rows: Iterable[Any] = model.objects.raw(statement, [_keys(keys) if value is _KEYS else value for value in values])
-    return rows
+    return _kept(model, sight, connection.vendor).read({_KEYS: _keys(keys), _ENTRIES: _keys(entries)})
 
 
 def _pages(keys: Iterable[tuple[UUID, int]], sight: Sight) -> Iterable[Page]:
     renditions, numbers = zip(*keys, strict=True)
-    statement, values = _statement(Page, sight, "", connection.vendor)
     told = {_KEYS: _keys(renditions), _NUMBERS: json.dumps(numbers) if _is_sqlite() else list(numbers)}
-    return Page.objects.raw(statement, [told.get(value, value) for value in values])
-
-
-def _entries(keys: Collection[UUID], sight: Sight) -> list[tuple[Any, ...]]:
-    """The status history of these cases: case, entry, what it corrects, where it puts the case, from when to when; the latest last."""
-    if not keys:
-        return []
-    statement, values = _statement(StatusChange, sight, "case", connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [_keys(keys) if value is _KEYS else value for value in values])
-        rows = cursor.fetchall()
-    return [(UUID(case), *more) for case, *more in rows] if _is_sqlite() else rows
+    return _kept(Page, sight, connection.vendor).read(told)
 
 
 @lru_cache(maxsize=1024)
-def _statement(model: Any, sight: Sight | None, by: str, vendor: str) -> tuple[str, tuple[Any, ...]]:
-    """The rows of a model with these keys as the sight may see them; `by` what they are the keys of, or nothing for pairs of a page."""
+def _kept(model: Any, sight: Sight | None, vendor: str) -> _Kept:
+    """The rows of a model with these keys as the sight may see them; pages by their text and number."""
     rows = model.objects.order_by()
     if model is Measure:
         # It has no marking: it is seen with a case that it is part of.
@@ -149,25 +143,40 @@ def _statement(model: Any, sight: Sight | None, by: str, vendor: str) -> tuple[s
         rows = rows.filter(Exists(CaseMeasure.objects.filter(seen(CaseMeasure, sight), measure=OuterRef("pk"))))
     elif sight is not None:
         rows = rows.filter(seen(model, sight))
-    if model is StatusChange and by == "case":
-        rows = rows.order_by("effective_earliest", "position")
-        rows = rows.values_list("case", "pk", "corrects", "to", "effective_earliest", "effective_latest")
-    if by:
-        field = model._meta.pk if by == "pk" else model._meta.get_field(by)
-        kind = (
-            "uuid"
-            if (field.target_field if field.is_relation else field).get_internal_type() == "UUIDField"
-            else "text"
-        )
-        among = "IN (SELECT value FROM json_each(%s))" if vendor == "sqlite" else f"= ANY(%s::{kind}[])"
-        condition, wanted = f"{model._meta.db_table}.{field.column} {among}", [_KEYS]
-    else:
+    if model is Case and sight is not None:
+        standing = Q(status_changes__in=RawSQL(_EACH[vendor], [_ENTRIES])) & within(sight, "status_changes__")  # noqa: S611
+        told = {"status": "to", "status_since": "effective_earliest", "status_until": "effective_latest"}
+        rows = rows.annotate(standing=FilteredRelation("status_changes", condition=standing))
+        rows = rows.annotate(**{name: F(f"standing__{column}") for name, column in told.items()})
+    rows = rows.only(*_COLUMNS[model]) if model in _COLUMNS else rows
+    rows = rows.select_related(*_JOINED[model]) if model in _JOINED else rows
+    if model is Page:
         condition, wanted = f"cases_page.id IN ({_PAIRS[vendor]})", [_KEYS, _NUMBERS]
+    else:
+        key, kind = model._meta.pk, "uuid" if model._meta.pk.get_internal_type() == "UUIDField" else "text"
+        among = "IN (SELECT value FROM json_each(%s))" if vendor == "sqlite" else f"= ANY(%s::{kind}[])"
+        condition, wanted = f"{model._meta.db_table}.{key.column} {among}", [_KEYS]
     rows = rows.filter(RawSQL(condition, wanted, output_field=BooleanField()))  # noqa: S611  (our own names)
-    statement, values = rows.query.sql_with_params()
-    return statement, tuple(values)
+    compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+    statement, values = compiler.as_sql()
+    select, told_of = compiler.select, compiler.klass_info
+    columns = tuple(select[at][0].target.attname for at in told_of["select_fields"])
+    return _Kept(
+        statement=statement,
+        values=tuple(values),
+        model=model,
+        columns=columns,
+        joined=tuple(get_related_populators(told_of, select, DEFAULT_DB_ALIAS)),  # type: ignore[call-arg]  # the types are of a later Django
+        further=tuple(compiler.annotation_col_map.items()),
+        converters=tuple(
+            (at, convert.__name__ if getattr(convert, "__self__", None) is connection.ops else convert, of)
+            for at, (several, of) in compiler.get_converters([one for one, _, _ in select]).items()
+            for convert in several
+        ),
+    )
 
 
+_EACH = {"sqlite": "SELECT value FROM json_each(%s)", "postgresql": "SELECT unnest(%s::uuid[])"}
 _PAIRS = {
     # SQLite keeps the order of a CROSS JOIN: page by page through the index, and not through all pages.
     "sqlite": "SELECT p.id FROM json_each(%s) r CROSS JOIN json_each(%s) n CROSS JOIN cases_page p "
@@ -200,3 +209,30 @@ _MODELS: dict[str, Any] = {
     "citation": Citation,
     "exhibit": Exhibit,
 }
+_MARKS = ("marking", "compartment")
+_JOINED: dict[Any, tuple[str, ...]] = {
+    CaseProduct: ("product",),
+    Verdict: ("commitment",),
+    Rendition: ("exhibit", "reading", "withdrawal"),
+}
+"""What is read along with a row. Whoever sees the row sees this too: `tests/search/test_sight.py` holds the rules of both together."""
+_OF_EXHIBIT = ("number", "title", "issuer", "symbol", *_MARKS)
+_COLUMNS: dict[Any, tuple[str, ...]] = {
+    Case: ("number", "title", "summary", "respondent", "lead", "opened_on", *_MARKS),
+    CaseProduct: ("case", "product__code", "product__title"),
+    Citation: ("case", "rendition", "page", "printed", "place", "quotation", *_MARKS),
+    Claim: ("case", "provision", "argument"),
+    Commitment: ("case", "number", "words", "deliverable", *_MARKS),
+    Event: ("case", "happened_earliest", "happened_latest", "text", *_MARKS),
+    Exhibit: _OF_EXHIBIT,
+    Identifier: ("case", "scheme", "number"),
+    Measure: ("title", "title_original", "document_number", "document_number_original"),
+    Page: ("rendition", "number", "label", "section", "text"),
+    Rendition: (
+        "kind", "language", *_MARKS, *(f"exhibit__{name}" for name in _OF_EXHIBIT), "reading__state", "reading__result",
+        "reading__detail", "reading__confidence", "withdrawal__withdrawn_at", "withdrawal__replaced_by",
+    ),
+    StatusChange: ("case", "to", "effective_earliest", "effective_latest", "reason", *_MARKS),
+    Verdict: ("verdict", "as_of_earliest", "as_of_latest", "note", *(f"commitment__{name}" for name in ("case", *_MARKS))),
+}  # fmt: skip
+"""The columns that are read; of what is not named here, all."""

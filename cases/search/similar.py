@@ -111,7 +111,7 @@ def _words(view: View, texts: Iterable[str]) -> Iterator[_Shared]:
     found = engine().units(leaves, closed=False)
     if view.closed_rooms:
         more = engine().units(leaves, closed=True)
-        found = [[*one, *other] for one, other in zip(found, more, strict=True)]
+        found = [np.concatenate(both) for both in zip(found, more, strict=True)]
     for leaf, units in zip(leaves, found, strict=True):
         at = view.where(units)
         owners = view.unit_owner[at][(view.unit_place[at] == _TITLE) & (view.unit_owner[at] >= 0)]

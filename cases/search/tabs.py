@@ -112,7 +112,7 @@ class Tabs:
         if languages := facets.get("language"):
             units = units.filter(rendition__in=Rendition.objects.filter(language__in=languages).values("pk"))
         such = np.zeros(len(self.view.unit_ids), dtype=bool)
-        such[self.view.where(units.values_list("pk", flat=True))] = True
+        such[self.view.where(list(units.values_list("pk", flat=True)))] = True
         return such
 
     def _said(self, among: Mask) -> set[UUID]:

@@ -61,7 +61,9 @@ def references_in(text: str) -> dict[int, Reference]:
 
 
 def _also(token: str) -> tuple[Spelling, ...]:
-    """The digits of an HS code without their dots."""
+    """The digits of an HS code without their dots; a dispute that is written as the symbol of its documents."""
+    if dispute := re.match(r"§wt·ds([0-9]+)$", token):
+        return (Spelling((f"§ds·{int(dispute[1])}",)),)
     digits = token.removeprefix("§hs·")
     return (Spelling((digits,)),) if digits != token and len(digits) >= 6 else ()
 

@@ -27,6 +27,9 @@ COLUMNS = ("At (UTC)", "Account", "Name", "Closed room", "Kind", "Number", "Key"
 PAGES = {
     "brief": "Brief page",
     "brief-pdf": "Brief opened",
+    "brief-docx": "Brief taken as a draft",
+    "brief-json": "Brief taken as JSON",
+    "check-paper": "Paper checked",
     "briefs": "List of briefs",
     "case": "Case page",
     "check-words": "Words checked",

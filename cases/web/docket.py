@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from cases.access.models import Officer
-from cases.briefs.gather import label, marks
+from cases.briefs.gather import marks
+from cases.briefs.gathering.telling import label
 from cases.briefs.models import Brief
 from cases.commitments.models import Commitment, CommitmentLink, Verdict
 from cases.docket.models import Status, StatusChange

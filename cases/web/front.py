@@ -75,7 +75,7 @@ def _changes(officer: Officer) -> list[dict[str, Any]]:
     for exhibit in _latest(Exhibit, officer, "filed_at", "filed_by"):
         found.append(_entry(exhibit.filed_at, exhibit.filed_by, f"Exhibit {exhibit.number} filed", exhibit))
     for brief in _latest(Brief, officer, "queued_at", "requested_by", "case"):
-        found.append(_entry(brief.queued_at, brief.requested_by, f"Brief {brief.number} asked for", brief))
+        found.append(_entry(brief.queued_at, brief.requested_by, f"{brief} asked for", brief))
     return sorted(found, key=itemgetter("at"), reverse=True)[:SHOWN]
 
 
@@ -84,7 +84,7 @@ def _latest(model: Any, officer: Officer, moment: str, *related: str) -> Any:
 
 
 def _entry(at: dt.datetime, by: Officer, what: str, about: Any) -> dict[str, Any]:
-    title = about.case.title if isinstance(about, Brief) else about.title
+    title = about.case.title if isinstance(about, Brief) and about.case else about.title
     return {"at": at, "by": by, "what": what, "address": about.get_absolute_url(), "title": title}
 
 

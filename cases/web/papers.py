@@ -12,14 +12,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.access.models import Officer
-from cases.briefs.models import Brief
-from cases.briefs.request import request_brief, retry_brief
+from cases.briefs.asking import request_exhibits
+from cases.briefs.models import Brief, Kind
+from cases.briefs.progress import progress
+from cases.briefs.request import request_brief, retry_brief, stop_brief
 from cases.evidence import store
 from cases.evidence.models import Citation, Rendition
 from cases.jobs.models import JobState
 from cases.refusal import Refusal
 from cases.web.as_of import axes_in
 from cases.web.asking import case_or_404, officer_of
+from cases.web.volumes import OnePaperForm
 
 PAGE = 50
 
@@ -32,11 +35,20 @@ def briefs(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def ask(request: HttpRequest, number: str) -> HttpResponse:
-    """Ask for a brief, of today or of the past that the form names: freezes the contents, queues them, and leads to its page."""
+    """Ask for a paper of a case, of today or of the past that the form names: freezes the contents, queues them, and leads to its page."""
     officer, case, at = officer_of(request), case_or_404(request, number), timezone.now()
+    form = OnePaperForm(request.POST, officer=officer)
     try:
-        axes = axes_in(request.POST, at)
-        brief = request_brief(case, by=officer, at=at, axes=axes, final="final" in request.POST)
+        if not form.is_valid():
+            raise Refusal("There is no such kind, edition or size of paper.")
+        axes, kind = axes_in(request.POST, at), form.cleaned_data["kind"] or Kind.CASE_BRIEF
+        brief: Any
+        if kind == Kind.EXHIBIT_BOOK:
+            brief = request_exhibits([case.pk], by=officer, at=at, axes=axes, form=form.wanted)
+        else:
+            brief = request_brief(
+                case, by=officer, at=at, axes=axes, final=form.asks_final, kind=kind, form=form.wanted
+            )
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect(f"{case.get_absolute_url()}#briefs")
@@ -49,6 +61,8 @@ def brief(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "brief": found,
         "moving": found.state in {JobState.QUEUED, JobState.WORKING},
+        "progress": progress(found),
+        "may_stop": found.requested_by == officer_of(request) or officer_of(request).may_decide,
         "ahead": Brief.objects.visible_to(officer_of(request))
         .filter(state=JobState.QUEUED, queued_at__lt=found.queued_at)
         .count()
@@ -66,6 +80,18 @@ def retry(request: HttpRequest, number: str) -> HttpResponse:
     found = _brief(request, number)
     if retry_brief(found, by=officer_of(request), at=timezone.now()):
         messages.success(request, "It is queued again, with the same contents.")
+    return redirect(found)
+
+
+@require_POST
+def stop(request: HttpRequest, number: str) -> HttpResponse:
+    """Stop a paper that waits or is being made; it can be tried again."""
+    found = _brief(request, number)
+    try:
+        if stop_brief(found, by=officer_of(request), at=timezone.now()):
+            messages.success(request, "It is stopped. Its contents are kept.")
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
     return redirect(found)
 
 
@@ -89,8 +115,9 @@ def pdf(request: HttpRequest, number: str) -> HttpResponseBase:
 def _notes(brief: Any, officer: Officer) -> list[dict[str, Any]]:
     """The paper's notes as they were frozen, each with the address of its passage while a citation points there, else of its exhibit."""
     notes = brief.contents.get("notes", [])
+    cases = [brief.case_id] if brief.case_id else list(brief.holds.values_list("case", flat=True))
     rows = Citation.objects.visible_to(officer).filter(
-        case=brief.case, quotation__in={row["quotation"] for row in notes}
+        case__in=cases, quotation__in={row["quotation"] for row in notes}
     )
     passages = {(row.pinpoint, row.quotation): row.passage_address for row in rows.select_related("rendition__exhibit")}
     hashes = {row["sha256"] for row in brief.contents.get("exhibits", [])}

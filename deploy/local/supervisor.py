@@ -27,7 +27,7 @@ WITHIN = 60.0
 """So many deaths of one child within so many seconds end the run."""
 
 LONGEST_LOG = 5_000_000
-QUEUES = "render,read,ocr,export"
+QUEUES = "render,read,ocr,export,intake"
 """What the worker takes its nudges from: briefs to render, documents to read."""
 
 BRIEF = "TC-2022-0010"

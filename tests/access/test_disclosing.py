@@ -118,7 +118,11 @@ def test_every_table_with_a_marking_is_noted_and_can_be_recorded(lead: Officer, 
     build.status(closed, lead)
     build.citation(closed, filed, lead, "open its market")
     request_brief(closed, by=lead, at=build.NOW)
-    tables = {model for model in apps.get_app_config("cases").get_models() if issubclass(model, Marked)}
+    marked = {model for model in apps.get_app_config("cases").get_models() if issubclass(model, Marked)}
+    # What a constraint keeps out of every closed room shows nothing of one.
+    tables = {
+        model for model in marked if not any(rule.name.endswith("_never_bci") for rule in model._meta.constraints)
+    }
     with disclosed(to=lead, how="the test", at=build.NOW):
         for model in tables:
             assert list(model._default_manager.all())

@@ -286,7 +286,7 @@ def test_events_commitments_claims_and_identifiers_are_recorded_through_their_ac
 def test_a_brief_is_asked_for_and_a_failed_one_tried_again(as_clerk: Client, case: Case, at: Any) -> None:
     answer = as_clerk.post("/admin/cases/brief/add/", {"case": str(case.pk)})
     brief = Brief.objects.get()
-    assert told(answer) == [f"Brief {brief.number} is being made."]
+    assert told(answer) == [f"Case brief {brief.number} is being made."]
     assert "final" not in as_clerk.get("/admin/cases/brief/add/").context["form"].fields
     answer = as_clerk.post(f"/admin/cases/brief/{brief.pk}/retry/")
     assert errors(answer) == {"__all__": ["It has not failed, so there is nothing to try again."]}

@@ -33,8 +33,10 @@ WHO: dict[str, tuple[frozenset[str], frozenset[str], frozenset[str]]] = {
         FILE,
     ),
     **dict.fromkeys(
-        ("CaseProduct", "CaseRaiser", "CaseSector", "CommitmentUse", "Compartment", "EventMember", "MeasureAgency", "Page",
-         "Reading", "Recognition", "Pairing", "Aligned", "Withdrawal", "SavedSearch", "Subscription", "Digest", "Feed", "Export"),
+        ("BriefCase", "BriefPart", "CaseProduct", "CaseRaiser", "CaseSector", "CommitmentUse", "Compartment", "EventMember",
+         "MeasureAgency", "Page", "Reading", "Recognition", "Pairing", "Aligned", "Withdrawal",
+         "SavedSearch", "Subscription", "Digest", "Feed", "Export",
+         "ImportBatch", "Proposal", "TableImport", "TablePortion"),
         JOINS,
     ),
     **dict.fromkeys(

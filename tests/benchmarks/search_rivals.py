@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from django.db import connection
 
 from cases.search import finding, passages
+from cases.search.engines import Ints
 from cases.search.engines.expressions import Expression, tokens_of
 from cases.search.language import And, Leaf, Node, Not, Or, Spelling
 
@@ -165,30 +167,30 @@ class Tantivy:
             for place, line in enumerate(lines):
                 yield unit << SPAN | place, unit, line
 
-    def units(self, leaves: Sequence[Leaf], *, closed: bool) -> list[list[int]]:
+    def units(self, leaves: Sequence[Leaf], *, closed: bool) -> list[Ints]:
         """See `engines.Engine`."""
         found = []
         for leaf in leaves:
-            if closed:
-                found.append([])
-            elif Expression.needs_order(leaf):
-                found.append(sorted({number >> SPAN for number in self._numbers(1, self._query(leaf))}))
-            else:
-                found.append(self._numbers(0, self._query(leaf)))
+            single, phrases = (None, None) if closed else Expression.parted(leaf)
+            numbers = self._numbers(0, self._query(single)) if single else []
+            numbers += [number >> SPAN for number in self._numbers(1, self._query(phrases))] if phrases else []
+            found.append(np.array(numbers, dtype=np.int64))
         return found
 
-    def passages_in(self, units: Sequence[int], wanted: Sequence[Node], most: int, *, closed: bool) -> list[list[int]]:
+    def first_in(
+        self, groups: Sequence[Sequence[int]], wanted: Node, most: int, *, stands: int, of: int, closed: bool
+    ) -> list[list[int]]:
         """See `engines.Engine`."""
-        conditions = [self._query(node) for node in wanted]
-        occur, found = self.module.Occur, []
-        for unit in units:
-            own = self.module.Query.term_query(self.schema, "unit", unit)
-            for condition in conditions:
+        condition, occur, found = self._query(wanted), self.module.Occur, []
+        for group in groups:
+            numbers: list[int] = []
+            for unit in group:
+                own = self.module.Query.term_query(self.schema, "unit", unit)
                 both = self.module.Query.boolean_query([(occur.Must, own), (occur.Must, condition)])
-                numbers = self._numbers(1, both)
-                if numbers:
+                numbers += sorted(self._numbers(1, both))
+                if len(numbers) >= most:
                     break
-            found.append([number & 0xFFFF for number in sorted(numbers)[:most]])
+            found.append(numbers[:most])
         return found
 
     def _numbers(self, which: int, query: Any) -> list[int]:

@@ -45,6 +45,7 @@ def test_a_bare_case_is_told_with_empty_parts(lead: Officer) -> None:
         "sectors": [],
         "products": [],
         "links": [],
+        "marking": "DELIBERATIVE",
     }
     assert (contents["as_of"], contents["marking"], contents["asked_by"]) == ("2 March 2026", "DELIBERATIVE", "lead")
     assert contents["summary"] == ["One.", "Two."]
@@ -73,7 +74,9 @@ def test_a_full_case_is_told_whole(lead: Officer) -> None:
     assert contents["case"]["status"] == "Panel"
     assert contents["case"]["status_since"] == "January 2017"
     assert contents["case"]["identifiers"] == ["DS511"]
-    assert contents["case"]["links"] == [{"kind": "follows from", "number": other.number, "title": "Corn"}]
+    assert contents["case"]["links"] == [
+        {"kind": "follows from", "number": other.number, "title": "Corn", "marking": "DELIBERATIVE"}
+    ]
     assert [row["number_original"] for row in contents["measures"]] == ["国发〔2016〕6号"]
     (told,) = contents["claims"]
     assert (told["provision"], told["measure"], len(told["notes"])) == ("SCM 25.8", "Plan", 1)

@@ -212,7 +212,7 @@ def embedded(paper: render.Paper) -> set[str]:
 
 
 def test_every_page_carries_docket_number_marking_date_and_its_place_among_the_pages() -> None:
-    paper = render.case_brief(contents(events=[event()] * 60))
+    paper = render.paper(contents(events=[event()] * 60))
     pages = texts(paper)
     assert len(pages) == paper.pages == 3
     sha = digest(contents(events=[event()] * 60))
@@ -226,7 +226,7 @@ def test_every_page_carries_docket_number_marking_date_and_its_place_among_the_p
 
 
 def test_a_draft_says_so_on_every_page_and_lists_what_is_not_confirmed() -> None:
-    pages = texts(render.case_brief(draft() | {"events": [event()] * 60}))
+    pages = texts(render.paper(draft() | {"events": [event()] * 60}))
     assert [page.count("DRAFT") for page in pages] == [1] * len(pages)
     assert (
         "Draft: 1 quotation is not confirmed × Note 1, Exhibit 61, p. 1. "
@@ -235,13 +235,13 @@ def test_a_draft_says_so_on_every_page_and_lists_what_is_not_confirmed() -> None
 
 
 def test_a_final_brief_says_final_where_a_draft_says_draft() -> None:
-    pages = texts(render.case_brief(contents(final=True, events=[event()] * 60)))
+    pages = texts(render.paper(contents(final=True, events=[event()] * 60)))
     assert [page.count("FINAL") for page in pages] == [1] * len(pages)
     assert not any("Working copy" in page for page in pages)
 
 
 def test_the_paper_says_everything_that_the_contents_hold() -> None:
-    whole = " ".join(texts(render.case_brief(contents())))
+    whole = " ".join(texts(render.paper(contents())))
     for words in (
         "Support for “wheat” and rice",
         "Status Panel, January 2017",
@@ -267,7 +267,7 @@ def test_the_paper_says_everything_that_the_contents_hold() -> None:
         "“此项安排已终止。” ✓ Found on p. 2.",
         "text on 2 of 3 pages",
         "ab" * 32,
-        "Set from contents frozen on 2 March 2026, 09:30 UTC for Ada Walker",
+        "Its contents were frozen on 2 March 2026, 09:30 UTC for Ada Walker",
         digest(contents()),
         CHAIN,
     ):
@@ -275,7 +275,7 @@ def test_the_paper_says_everything_that_the_contents_hold() -> None:
 
 
 def test_a_case_in_which_nothing_is_recorded_says_so_on_one_page() -> None:
-    paper = render.case_brief(empty())
+    paper = render.paper(empty())
     assert paper.pages == 1
     (page,) = texts(paper)
     for words in ("No summary has been written.", "No claim is recorded.", "No event is recorded.", "None recorded"):
@@ -293,7 +293,7 @@ def test_what_officers_type_is_printed_and_never_obeyed() -> None:
     bad["case"] |= {"title": HOSTILE[:200], "lead": HOSTILE, "identifiers": [HOSTILE]}
     for mark in (*bad["timeline"]["marks"], *bad["timeline"]["bands"]):
         mark |= {"label": HOSTILE}
-    paper = render.case_brief(bad)
+    paper = render.paper(bad)
     whole = " ".join(texts(paper))
     for words in (
         "<script>alert(1)</script>",
@@ -345,7 +345,7 @@ def test_the_sentence_names_what_was_asked_for() -> None:
 
 
 def test_only_the_products_own_faces_are_in_the_file() -> None:
-    assert embedded(render.case_brief(contents())) == {
+    assert embedded(render.paper(contents())) == {
         "Paper-Serif",
         "Paper-Serif-Semi-Bold",
         "Paper-Sans",
@@ -356,13 +356,13 @@ def test_only_the_products_own_faces_are_in_the_file() -> None:
 
 
 def test_a_rare_character_is_set_in_a_face_cut_for_it() -> None:
-    paper = render.case_brief(contents(summary=["龘 and 한 글"]))
+    paper = render.paper(contents(summary=["龘 and 한 글"]))
     assert "龘 and 한 글" in texts(paper)[0]
     assert len([name for name in embedded(paper) if name.startswith("Paper-Rare")]) == 1
 
 
 def test_the_file_names_its_title_language_bookmarks_and_nothing_of_the_machine() -> None:
-    reader = opened(render.case_brief(contents()))
+    reader = opened(render.paper(contents()))
     assert dict(reader.metadata or {}) == {
         "/Title": "TC-2022-0007: Support for “wheat” and rice. Case brief, 2 March 2026",
         "/Author": "Case file",
@@ -387,11 +387,12 @@ def test_the_file_names_its_title_language_bookmarks_and_nothing_of_the_machine(
         "Events",
         "Notes",
         "Exhibits",
+        "How to check this paper",
     ]
 
 
 def test_the_timeline_has_a_text_alternative() -> None:
-    reader = opened(render.case_brief(contents()))
+    reader = opened(render.paper(contents()))
     figures: list[str] = []
 
     def walk(row: Any) -> None:
@@ -405,14 +406,17 @@ def test_the_timeline_has_a_text_alternative() -> None:
             walk(row.get("/K", pypdf.generic.NullObject()))
 
     walk(reader.trailer["/Root"]["/StructTreeRoot"]["/K"])
-    assert figures == ["Timeline of status, events and commitments, 2012 to 2017"]
+    assert figures == [
+        "Timeline of status, events and commitments, 2012 to 2017. December 2012: commitment, JCCT. "
+        "June 2013: Due. 2016: Raised. January 2017: status Panel"
+    ]
 
 
 def test_the_same_contents_give_the_same_bytes_in_another_process() -> None:
     program = (
         "import django, hashlib, json, sys; django.setup()\n"
         "from cases.briefs import render\n"
-        "print(hashlib.sha256(render.case_brief(json.load(sys.stdin)).pdf).hexdigest())"
+        "print(hashlib.sha256(render.paper(json.load(sys.stdin)).pdf).hexdigest())"
     )
     environment = os.environ | {
         "CASEFILE_VAR": str(settings.VAR),
@@ -430,18 +434,18 @@ def test_the_same_contents_give_the_same_bytes_in_another_process() -> None:
         text=True,
         check=True,
     )
-    here = render.case_brief(contents(summary=["龘 and 中文"]))
+    here = render.paper(contents(summary=["龘 and 中文"]))
     assert done.stdout.strip() == hashlib.sha256(here.pdf).hexdigest()
 
 
 def test_it_renders_within_the_limits_of_the_sandbox() -> None:
     render.warm()
-    outcome = sandbox.run(lambda: render.case_brief(contents()).pages, LIMITS)
+    outcome = sandbox.run(lambda: render.paper(contents()).pages, LIMITS)
     assert outcome == sandbox.Outcome("done", 2)
 
 
 def test_what_it_was_made_with_fits_the_row_and_names_versions_and_faces() -> None:
-    made_with = render.case_brief(empty()).made_with
+    made_with = render.paper(empty()).made_with
     assert re.fullmatch(
         r"WeasyPrint 70\.\d+, Pango [\d.]+, HarfBuzz [\d.]+, fontTools [\d.]+, faces [0-9a-f]{12}", made_with
     )
@@ -452,7 +456,7 @@ def test_a_brief_with_sixty_commitments_and_one_endless_argument_is_set() -> Non
     many = contents(
         commitments=[commitment()] * 60, claims=[contents()["claims"][0] | {"argument": "So it is. " * 2000}]
     )
-    pages = texts(render.case_brief(many))
+    pages = texts(render.paper(many))
     assert sum(page.count("Not implemented") for page in pages) == 60
     # The head of the table stands again on every page that it runs on to.
     assert sum("Forum and date" in page for page in pages) == sum("Not implemented" in page for page in pages)
@@ -465,5 +469,5 @@ def test_the_longest_cases_of_the_sample_docket_fit_on_four_pages(db: None, lead
     for number in ("TC-2022-0028", "TC-2022-0031", "TC-2022-0032", "TC-2022-0050", "TC-2022-0042"):
         frozen = gather_case(Case.objects.get(number=number), officer=lead, at=build.NOW)
         frozen |= {"number": f"{number}-1", "final": False, "asked_at": build.NOW.isoformat()}
-        pages[number[-4:]] = render.case_brief(frozen).pages
+        pages[number[-4:]] = render.paper(frozen).pages
     assert set(pages.values()) <= {2, 3, 4}, pages

@@ -11,10 +11,10 @@ from pytest_django.fixtures import Settings
 from cases.access.models import Officer
 from cases.briefs.models import Brief
 from cases.briefs.request import problems_in_words, request_brief, retry_brief
+from cases.briefs.sealing import contents_digest, genuine
 from cases.docket.opening import amend_case
 from cases.evidence.citing import Quote, cite
 from cases.evidence.models import Citation, Page, Reading
-from cases.history.seals import digest
 from cases.jobs import claiming
 from cases.refusal import Refusal
 from tests import build
@@ -30,11 +30,15 @@ def test_a_brief_is_frozen_and_waits(lead: Officer) -> None:
         "DELIBERATIVE",
     )
     assert brief.contents["number"] == brief.number
-    assert brief.contents_sha256 == digest(brief.contents)
+    assert brief.contents_sha256 == contents_digest(brief.contents)
     amend_case(case, by=lead, at=build.NOW, title="Corn")
     frozen = Brief.objects.get()
     assert frozen.contents["case"]["title"] == "Wheat"
-    assert digest(frozen.contents) == frozen.contents_sha256
+    assert contents_digest(frozen.contents) == frozen.contents_sha256
+    seal = frozen.contents["seal"]
+    assert genuine(frozen.number, frozen.contents_sha256, seal)
+    assert not genuine(f"{frozen.number}9", frozen.contents_sha256, seal)
+    assert not genuine(frozen.number, "0" * 64, seal)
 
 
 def test_asking_never_touches_the_broker(lead: Officer, settings: Settings) -> None:

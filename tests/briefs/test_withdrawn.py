@@ -153,7 +153,7 @@ def test_an_auditor_asks_for_no_brief_and_tries_none_again(lead: Officer) -> Non
     auditor = build.officer("auditor", role="auditor", clearance=markings.PARTNER)
     sentence = "auditor has the role of auditor (reads history), which asks for no briefs."
     with pytest.raises(Refusal, match=r"^auditor has the role") as asking:
-        request_brief(brief.case, by=auditor, at=build.NOW)
+        request_brief(Case.objects.get(), by=auditor, at=build.NOW)
     with pytest.raises(Refusal, match=r"^auditor has the role") as trying:
         retry_brief(brief, by=auditor, at=build.NOW)
     assert (asking.value.sentence, trying.value.sentence) == (sentence, sentence)

@@ -14,6 +14,7 @@ import pytest
 from cases.briefs.models import Brief
 from cases.evidence.models import Reading
 from cases.evidence.recognition import Recognition
+from cases.intake.models import ImportBatch
 from cases.search.exports import Export
 from deploy.local.children import end_marked, marked
 from deploy.local.place import Place
@@ -100,7 +101,7 @@ def wait_for(place: Place, count: int, seconds: float = 20.0) -> set[int]:
 
 
 def test_the_worker_listens_to_every_queue_that_is_nudged() -> None:
-    assert set(QUEUES.split(",")) == {model.QUEUE for model in (Brief, Reading, Recognition, Export)}
+    assert set(QUEUES.split(",")) == {model.QUEUE for model in (Brief, Reading, Recognition, Export, ImportBatch)}
 
 
 ALL = 6

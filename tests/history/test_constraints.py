@@ -13,7 +13,8 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from cases.access.models import Compartment, Grant, Officer, RolePolicy
-from cases.briefs.models import Brief
+from cases.briefs.models import Brief, BriefCase
+from cases.briefs.parts import BriefPart
 from cases.briefs.request import request_brief
 from cases.commitments.committing import link
 from cases.commitments.models import Commitment, CommitmentLink, CommitmentUse, Verdict
@@ -30,6 +31,8 @@ from cases.evidence.recognition import Recognition
 from cases.evidence.withdrawal import Withdrawal
 from cases.history import triggers
 from cases.history.models import Acting, Change, Destruction, Seal
+from cases.intake.models import ImportBatch, Proposal, TableImport, TablePortion
+from cases.intake.tables.request import file_table
 from cases.proceedings.models import Event, EventMember
 from cases.search.exports import Export
 from cases.search.models import IndexState, IndexUnit
@@ -37,6 +40,7 @@ from cases.search.saved import Digest, Feed, SavedSearch, SearchMemory, Subscrip
 from cases.search.saving import save_search
 from cases.taxonomy.models import Agency, Member, Product, Provision, Sector
 from tests import build
+from tests.intake import made
 
 DAY = dt.timedelta(days=1)
 
@@ -107,6 +111,23 @@ class World:
         return build.exhibit(self.lead, "China agreed to open its market.", case=self.case)
 
     @cached_property
+    def batch(self) -> ImportBatch:
+        return made.batch(self.lead)
+
+    @cached_property
+    def proposal(self) -> Proposal:
+        found: Proposal = self.batch.proposals.order_by("position")[0]
+        return found
+
+    @cached_property
+    def table(self) -> TableImport:
+        return file_table([b"title\nBeef\n"], name="a.csv", marking="DELIBERATIVE", by=self.lead, at=build.NOW)
+
+    @cached_property
+    def portion(self) -> TablePortion:
+        return TablePortion.objects.create(table=self.table, number=1, drafts=[], rows=[])
+
+    @cached_property
     def reading(self) -> Reading:
         return Reading.objects.get(rendition=self.filed.rendition)
 
@@ -128,6 +149,12 @@ class World:
     @cached_property
     def search(self) -> SavedSearch:
         return save_search("Steel", "q=steel", by=self.lead, at=build.NOW)
+
+    @cached_property
+    def part(self) -> BriefPart:
+        return BriefPart.objects.create(
+            brief=self.brief, position=1, key="cover", digest="0" * 64, section={}, queued_at=build.NOW
+        )
 
     @cached_property
     def brief(self) -> Brief:
@@ -275,8 +302,24 @@ def _status(**values: Any) -> Act:
     return _again(lambda world: world.status, **({"position": 2} | values))
 
 
+def _held(*cases: str) -> Act:
+    """Cases of one paper, the same letter for the same case."""
+
+    def act(world: World) -> None:
+        made = {name: build.case(world.lead) for name in sorted(set(cases))}
+        for position, name in enumerate(cases, 1):
+            BriefCase.objects.create(brief=world.brief, case=made[name], position=position)
+
+    return act
+
+
 def _verdict(**values: Any) -> Act:
     return _again(lambda world: world.verdict, **values)
+
+
+def _rejected(reason: str) -> Act:
+    who = {"decided_by": lambda world: world.lead, "decided_at": build.NOW}
+    return _set(lambda world: world.proposal, state="rejected", reason=reason, **who)
 
 
 EARLY, LATE = dt.date(2020, 1, 1), dt.date(2021, 1, 1)
@@ -422,7 +465,32 @@ TESTED: dict[str, tuple[Act, Act]] = {
         _again(lambda world: world.reported, status="resolved"),
         _again(lambda world: world.reported, reported_on=dt.date(2025, 7, 2)),
     ),
+    "brief_part_position_once": (_again(lambda world: world.part), _again(lambda world: world.part, position=2)),
+    "brief_part_is_set_or_can_be": (
+        _set(lambda world: world.part, state="ready", sha256="0" * 64),
+        _set(lambda world: world.part, state="ready", sha256="0" * 64, section=None),
+    ),
+    "brief_case_once": (
+        _held("b", "b"),
+        _held("b", "c"),
+    ),
     "brief_compartment_exactly_for_bci": _marking(lambda world: world.brief),
+    "brief_edition_is_known": (
+        _set(lambda world: world.brief, edition="secret"),
+        _set(lambda world: world.brief, edition="internal"),
+    ),
+    "brief_kind_says_whether_it_is_of_one_case": (
+        _set(lambda world: world.brief, case=None),
+        _set(lambda world: world.brief, kind="docket-book", case=None),
+    ),
+    "brief_paper_is_known": (
+        _set(lambda world: world.brief, paper="a5"),
+        _set(lambda world: world.brief, paper="letter"),
+    ),
+    "brief_public_edition_is_public": (
+        _set(lambda world: world.brief, edition="public"),
+        _set(lambda world: world.brief, edition="public", marking="PUBLIC"),
+    ),
     "brief_ready_has_a_file": (
         _set(lambda world: world.brief, state="ready"),
         _set(lambda world: world.brief, state="ready", sha256="a" * 64, size=1),
@@ -567,6 +635,52 @@ TESTED: dict[str, tuple[Act, Act]] = {
     ),
     "digest_once_when_due": (_digests(build.NOW), _digests(build.NOW + DAY)),
     "feed_once": (_feeds(2), _feeds(1)),
+    "importbatch_compartment_exactly_for_bci": (
+        _set(lambda world: world.batch, marking="BCI"),
+        _set(lambda world: world.batch, marking="PARTNER-CONFIDENTIAL"),
+    ),
+    "import_batch_is_never_bci": (
+        _set(lambda world: world.batch, marking="BCI", compartment=lambda world: world.room),
+        _set(lambda world: world.batch, marking="OFFICIAL-SENSITIVE"),
+    ),
+    "import_batch_once_per_question": (
+        _again(lambda world: world.batch),
+        _again(lambda world: world.batch, as_of=EARLY),
+    ),
+    "proposal_key_once_per_batch": (
+        _again(lambda world: world.proposal),
+        _again(lambda world: world.proposal, key="another"),
+    ),
+    "proposal_decided_names_who_and_when": (
+        _set(lambda world: world.proposal, state="accepted"),
+        _set(lambda world: world.proposal, state="accepted", decided_by=lambda world: world.lead, decided_at=build.NOW),
+    ),
+    "proposal_rejected_has_a_reason": (_rejected(""), _rejected("A wish.")),
+    "proposal_confidence_within_1": (
+        _set(lambda world: world.proposal, confidence=1.01),
+        _set(lambda world: world.proposal, confidence=1.0),
+    ),
+    "tableimport_compartment_exactly_for_bci": (
+        _set(lambda world: world.table, marking="BCI"),
+        _set(lambda world: world.table, marking="PARTNER-CONFIDENTIAL"),
+    ),
+    "table_import_is_never_bci": (
+        _set(lambda world: world.table, marking="BCI", compartment=lambda world: world.room),
+        _set(lambda world: world.table, marking="OFFICIAL-SENSITIVE"),
+    ),
+    "table_import_sha256_is_hex": (
+        _set(lambda world: world.table, sha256="g" * 64),
+        _set(lambda world: world.table, sha256="a" * 64),
+    ),
+    "table_import_is_not_empty": (_set(lambda world: world.table, size=0), _set(lambda world: world.table, size=1)),
+    "table_portion_once": (
+        _again(lambda world: world.portion),
+        _again(lambda world: world.portion, number=2),
+    ),
+    "table_portion_numbers_begin_at_1": (
+        _set(lambda world: world.portion, number=0),
+        _set(lambda world: world.portion, number=1),
+    ),
     "citation_found_says_where": (
         _set(lambda world: world.citation, outcome="elsewhere", found_on=None),
         _set(lambda world: world.citation, outcome="not-found", found_on=None),

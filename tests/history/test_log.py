@@ -275,7 +275,7 @@ def test_a_row_cannot_be_replaced_unseen(case: Case, verb: str) -> None:
 @pytest.mark.postgresql
 def test_a_table_cannot_be_truncated(case: Case) -> None:
     with pytest.raises(IntegrityError, match="never truncated"), transaction.atomic():
-        _sql_here("TRUNCATE cases_identifier")
+        _sql_here("TRUNCATE cases_casesector")
 
 
 def test_an_upsert_is_told_as_what_it_did_or_refused(case: Case) -> None:

@@ -45,8 +45,9 @@ def day(number: int) -> dt.datetime:
 
 
 def rows(table: Table) -> list[tuple[Any, ...]]:
-    """Every row of a table as the database gives it, under the table's plain name."""
-    columns = ", ".join(f'"{column}"' for column in table.columns if column not in table.quiet)
+    """Every row of a table as the database gives it, under the table's plain name; without what the log leaves out on purpose."""
+    left_out = table.quiet | table.secret
+    columns = ", ".join(f'"{column}"' for column in table.columns if column not in left_out)
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT {columns} FROM "{table.name}"')
         return sorted(cursor.fetchall(), key=repr)

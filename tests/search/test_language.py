@@ -364,3 +364,16 @@ def test_what_was_understood_is_read_the_same_again(query: str) -> None:
     again = parse(understood(asked))
     assert [leaf.spellings for leaf in again.leaves] == [leaf.spellings for leaf in asked.leaves]
     assert understood(again) == understood(asked)
+
+
+def test_an_article_stands_behind_the_title_of_its_agreement_in_marks_or_without_them() -> None:
+    plain = parse("补贴与反补贴措施协定第25.8条").leaves[0].spellings[0]
+    for typed in ("《补贴与反补贴措施协定》第25.8条", "《补贴与反补贴措施协定》第二十五条第八款", "SCM 25.8"):
+        (leaf,) = parse(typed).leaves
+        assert leaf.spellings[0] == plain, typed
+    assert [leaf.said for leaf in parse("《补贴与反补贴措施协定》 产能").leaves] == ['"补贴与反补贴措施协定"', "产能"]
+
+
+def test_a_dispute_is_found_by_the_symbol_of_its_documents_too() -> None:
+    (leaf,) = parse("WT/DS511").leaves
+    assert parse("DS511").leaves[0].spellings[0] in leaf.spellings

@@ -16,6 +16,7 @@ from cases.docket.models import Case, CaseMeasure, Claim, StatusChange
 from cases.docket.terms import CaseProduct, CaseRaiser, CaseSector, Identifier
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Rendition
 from cases.proceedings.models import Event
+from cases.search.rows import _JOINED
 from cases.search.sight import Sight, audience, columns, seen, sight_of
 from tests import build
 from tests.web import worlds
@@ -60,6 +61,17 @@ def test_a_row_is_seen_by_its_audience_exactly_when_the_rule_says_so(world: list
             by_rule = set(model.objects.all().visible_to(officer, at=at).values_list("pk", flat=True))
             by_sight = set(model.objects.filter(seen(model, sight)).values_list("pk", flat=True))
             assert by_audience == by_rule == by_sight, (model, officer)
+
+
+def test_what_is_read_along_with_a_row_is_seen_by_whoever_sees_the_row() -> None:
+    for model, along in _JOINED.items():
+        for name in along:
+            field = model._meta.get_field(name)
+            paths = getattr(field.related_model, "MARKED_BY", ())
+            if field.one_to_one:
+                assert set(paths) == {f"{field.field.name}__{path}" for path in model.MARKED_BY}, (model, name)
+            else:
+                assert {f"{name}__{path}" for path in paths} <= set(model.MARKED_BY), (model, name)
 
 
 def test_the_audience_is_the_highest_rung_and_every_room() -> None:

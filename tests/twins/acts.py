@@ -13,6 +13,7 @@ from cases.briefs.models import Brief
 from cases.commitments.models import Commitment
 from cases.docket.models import Case, Measure, StatusChange
 from cases.evidence.models import Citation, Exhibit, Reading
+from cases.intake.models import Proposal, TableImport
 from cases.proceedings.models import Event
 from cases.search.saved import SavedSearch
 from tests.twins.addresses import name_at, tables
@@ -66,6 +67,39 @@ def _post(name: str, kwargs: dict[str, Any], data: dict[str, Any], *then: str) -
     return Probe(reverse(name, kwargs=kwargs), data, "post", then=then)
 
 
+def _decisions(hidden: Hidden) -> list[Probe]:
+    """What is sent to proposals, of the open import and of a hidden one; into an open case, a hidden one and none."""
+    found = []
+    for row in Proposal.objects.order_by("batch__queued_at", "batch__marking", "position"):
+        if row.position > 6:
+            continue
+        here = {"batch": row.batch_id, "proposal": row.pk}
+        back = f"/imports/{row.batch_id}/"
+        found += [_post("import-proposal", here, {"act": "accept"}, back, "/docket/")]
+        if row.position > 2:
+            # The other buttons do alike whatever is proposed: a case, and something that belongs to one, stand for the rest.
+            continue
+        found += [_post("import-proposal", here, {"act": act, **data}) for act, data in (
+            ("merge", {"case": hidden.case_number}), ("merge", {"case": "TC-1999-9999"}), ("reject", {"reason": "No."}),
+            ("undo", {}), ("correct", {"title": "Mine", "case": hidden.case_number}),
+        )]  # fmt: skip
+        if row.position == 1:
+            found += [_post("accept-many", {"batch": row.batch_id}, {"kind": "case", "above": "0.5"}, back)]
+    about = {"respondent": "CHN", "raised_by": "USA", "kind": "note", "language": "en", "marking": "DELIBERATIVE"}
+    for number, words in enumerate(("Mine.", WORDS_ABOVE)):
+        found.append(replace(_post("import-report", {}, about | {"file": file(words)}, "/imports/"), title=str(number)))
+    rows = "number,title,respondent\nDS999,Secret,China\nDS1,Open concern,China\n"
+    found += [replace(_post("import-table", {}, {"marking": mark, "file": file(rows)}, "/imports/tables/"), title=mark)
+              for mark in MARKS]  # fmt: skip
+    for key, file_name in TableImport.objects.order_by("filed_at").values_list("pk", "file_name"):
+        given = {"column": ["title"], "scheme": "OTHER", "event": "raised"}
+        found += [
+            replace(_post("table", {"table": key}, {"act": act, **given}, f"/imports/tables/{key}/"), title=file_name)
+            for act in ("check", "import", "undo", "")
+        ]
+    return found
+
+
 def on_the_site(world: World, hidden: Hidden) -> list[Probe]:
     """Every form of the site."""
     case, other = {"number": world.case.number}, {"number": world.other.number}
@@ -87,6 +121,7 @@ def on_the_site(world: World, hidden: Hidden) -> list[Probe]:
     judgment = {"verdict": "implemented", "as_of": "2015", **quote_}
     briefs = list(world.case.briefs.order_by("queued_at", "number"))
     failed = next(brief.number for brief in briefs if brief.state == "failed")
+    waiting = next(brief.number for brief in briefs if brief.state == "queued")
     found = [_post("open-case", {}, opened | {"marking": mark}, "/docket/") for mark in (*MARKS, "PUBLIC")]
     found += [_post("open-case", {}, opened | {"products": PRODUCT}, "/docket/"), _post("open-case", {}, {})]
     found += [_post("record-event", case, raised | {"marking": mark}) for mark in MARKS]
@@ -129,8 +164,16 @@ def on_the_site(world: World, hidden: Hidden) -> list[Probe]:
         _post("split-rendition", {"number": world.exhibit.number, "rendition": hidden.rendition}, {"original": "en"}),
         _post("ask-export", {}, {"kind": "csv"}, "/exports/"),
         _post("ask-export", {}, {"kind": "pdf"}),
+        _post("ask-brief", case, {"kind": "dossier", "paper": "letter"}, "/briefs/"),
+        _post("ask-brief", case, {"kind": "exhibit-book"}, "/briefs/"),
+        _post("ask-book", {}, {"kind": "docket-book", "title": "A book"}, "/briefs/"),
+        _post("ask-book", {}, {"kind": "exhibit-book", "title": "A book"}, "/briefs/"),
+        _post("ask-scorecard", {}, {"by": "CHN"}, "/briefs/"),
+        _post("stop-brief", {"number": waiting}, {"next": ""}),
+        _post("stop-brief", {"number": hidden.brief_number}, {"next": ""}),
         _post("retry-brief", {"number": failed}, {"next": ""}),
         _post("retry-brief", {"number": hidden.brief_number}, {"next": ""}),
+        _post("check-paper", {}, {}),
         _post("password", {}, {"new_password1": "short", "new_password2": "shorter"}),
         _post("sign-in", {}, {"username": "the-reader", "password": "wrong"}),
         _post("sign-out", {}, {"next": ""}),
@@ -143,6 +186,7 @@ def on_the_site(world: World, hidden: Hidden) -> list[Probe]:
           for key in SavedSearch.objects.order_by("made_at").values_list("pk", flat=True)
           for act in ("feed", "subscribe", "share", "rename", "delete")),
         _post("unsubscribe", {"signed": "unknown"}, {"next": ""}),
+        *_decisions(hidden),
     ]  # fmt: skip
     for number, words in enumerate(
         (f"New {SECRET}.", WORDS_ABOVE, f"{WORDS_ABOVE} Unread.", WORDS_IN_ROOM, f"First. {WORDS_IN_ROOM}")

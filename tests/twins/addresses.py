@@ -18,6 +18,7 @@ from cases.briefs.models import Brief
 from cases.commitments.models import Commitment
 from cases.docket.models import Case
 from cases.evidence.models import Citation, Exhibit, Rendition
+from cases.intake.models import ImportBatch, Proposal, TableImport
 from cases.search.exporting import TYPES
 from cases.search.exports import Export
 from cases.search.filters import CaseFilter
@@ -107,6 +108,23 @@ def _kinds(rows: Rows) -> list[dict[str, Any]]:
     return [{"kind": kind} for kind in (*TYPES, "pdf")]
 
 
+def _imports(rows: Rows) -> list[dict[str, Any]]:
+    return [{"batch": key} for key in rows.get(ImportBatch, ())]
+
+
+def _sections(rows: Rows) -> list[dict[str, Any]]:
+    return [{**batch, "section": 1} for batch in _imports(rows)]
+
+
+def _proposals(rows: Rows) -> list[dict[str, Any]]:
+    found = Proposal.objects.filter(pk__in=rows.get(Proposal, ()))
+    return [{"batch": row.batch_id, "proposal": row.pk} for row in found]
+
+
+def _tables(rows: Rows) -> list[dict[str, Any]]:
+    return [{"table": key} for key in rows.get(TableImport, ())]
+
+
 def _alone(rows: Rows) -> list[dict[str, Any]]:
     return [{}]
 
@@ -114,8 +132,11 @@ def _alone(rows: Rows) -> list[dict[str, Any]]:
 PLACES: dict[str, Callable[[Rows], list[dict[str, Any]]]] = {
     **dict.fromkeys(
         ("front", "sign-in", "sign-out", "password", "second-factor", "second-factor-code", "health", "audit", "disclosures",
-         "disclosures-csv", "docket", "exports", "ask-export", "open-case", "check-words", "ledger", "exhibits",
-         "file-exhibit", "file-many", "briefs", "searches", "save-search", "compare", "admin:index", "admin:login", "admin:logout",
+         "disclosures-csv", "docket", "exports", "ask-export", "ask-book", "ask-scorecard", "open-case",
+         "check-words", "ledger", "exhibits",
+         "file-exhibit", "file-many", "briefs", "check-paper", "searches", "save-search", "compare", "imports", "import-report",
+         "tables", "import-table",
+         "admin:index", "admin:login", "admin:logout",
          "admin:password_change",
          "admin:password_change_done", "admin:jsi18n", "admin:autocomplete"),
         _alone,
@@ -125,12 +146,16 @@ PLACES: dict[str, Callable[[Rows], list[dict[str, Any]]]] = {
          "file-many-in-case", "ask-brief"), _cases
     ),
     **dict.fromkeys(("exhibit", "file-rendition", "side-by-side"), _exhibits),
-    **dict.fromkeys(("brief", "retry-brief", "brief-pdf"), _briefs),
+    **dict.fromkeys(("brief", "retry-brief", "stop-brief", "brief-pdf", "brief-docx", "brief-json"), _briefs),
     **dict.fromkeys(("search", "change-search"), _searches),
     "feed": lambda rows: [{"token": "unknown"}],
     "unsubscribe": lambda rows: [{"signed": "unknown"}],
     **dict.fromkeys(("export", "export-file"), _exports),
     "export-found": _kinds,
+    **dict.fromkeys(("import", "accept-many"), _imports),
+    "import-section": _sections,
+    "table": _tables,
+    "import-proposal": _proposals,
     "assess": _commitments,
     "withdraw-citation": _citations,
     "download": _renditions,
@@ -148,9 +173,10 @@ UNNAMED = {
 """Addresses without a name, by their pattern."""
 
 ONLY_SHOWN = {"admin:index", "health", "docket", "ledger", "exhibits", "briefs", "case", "case-history", "exhibit", "brief",
-              "brief-pdf", "compare", "download", "page", "page-image", "audit", "disclosures", "disclosures-csv",
+              "brief-pdf", "brief-docx", "brief-json", "compare", "download",
+              "page", "page-image", "audit", "disclosures", "disclosures-csv",
               "searches", "search", "feed",
-              "exports", "export", "export-file", "export-found"}  # fmt: skip
+              "exports", "export", "export-file", "export-found", "imports", "import", "import-section", "tables"}  # fmt: skip
 """Pages of the site that take nothing."""
 
 WORDS = {
@@ -222,6 +248,8 @@ QUERIES = {
     "/docket/export/json/": ("q=agreed", "marking=BCI"),
     "/exports/new/": ("q=Zanzibarite", "status=panel"),
     "/exports/": ("page=2",),
+    "/imports/": ("page=2",),
+    "/imports/tables/": ("page=2",),
     "/": ("page=2",),
     "/audit/": ("q=Zanzibarite",),
 }

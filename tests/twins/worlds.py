@@ -21,11 +21,15 @@ from cases.evidence.assessing import assess
 from cases.evidence.citing import Quote
 from cases.evidence.filing import Filed, enter, file_rendition
 from cases.evidence.models import Exhibit, Reading
+from cases.intake.deciding import accept, reject
+from cases.intake.models import ImportBatch
+from cases.intake.tables.request import file_table
 from cases.jobs import claiming
 from cases.proceedings.models import Event
 from cases.search.saving import save_search
 from cases.taxonomy.models import Agency, Body, Member, Product, Provision, Sector
 from tests import build
+from tests.intake import made
 from tests.twins import looking
 from tests.web.worlds import furnish
 
@@ -107,8 +111,17 @@ def open_world() -> World:
     assert claimed is not None
     claiming.fail(claimed, "The typesetter broke down on it.", at=build.NOW)
     assert waiting.marking == markings.DELIBERATIVE
+    accept_case(made.batch(chief, at=build.NOW), chief)
+    file_table([b"title,hs\nOpen,101\n"], name="open.csv", marking=markings.DELIBERATIVE, by=chief, at=build.NOW)
     save_search("Of the team", "q=China", by=chief, at=build.NOW, shared=True)
     return World(chief, keeper, scribe, case, other, spare, library, lookers)
+
+
+def accept_case(batch: ImportBatch, by: Officer) -> None:
+    """Say yes to the first case that an import proposes, and no to the next proposal."""
+    first, second = batch.proposals.order_by("position")[:2]
+    accept(first, by=by, at=batch.queued_at)
+    reject(second, reason="Told elsewhere.", by=by, at=batch.queued_at)
 
 
 def furnish_in_secret(world: World, case: Case, name: str, **more: Any) -> Filed:
@@ -149,6 +162,8 @@ def hide_above(world: World) -> None:
     request_brief(case, by=chief, at=LATER)
     link(case.commitments.order_by("number")[0], "supersedes", told_there, by=chief)
     within(world, SECRET, WORDS_ABOVE, secret, **high)
+    accept_case(made.batch(chief, f"{made.TEXT} {SECRET}", rows=made.renamed(SECRET), **high), chief)
+    file_table([f"title\n{SECRET}\n".encode()], name=f"{SECRET}.csv", by=chief, **high)
     save_search(f"Mine alone, {SECRET}", f"q={SECRET}", by=chief, at=LATER)
     request_brief(secret, by=chief, at=LATER)
 

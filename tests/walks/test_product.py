@@ -50,7 +50,7 @@ def small_pdf(words: str) -> bytes:
 def ask(visitor: Visitor, case: str = CASE) -> str:
     """Ask for a brief on the page of its case; returns its number."""
     page = visitor.post(f"/cases/{case}/brief/", {}, form=f"/cases/{case}/")
-    return page.found(r"<h1>Brief ([\w-]+)</h1>")
+    return page.found(r"<h1>Case brief ([\w-]+)</h1>")
 
 
 def states(product: Product, numbers: list[str]) -> dict[str, str]:
@@ -154,7 +154,7 @@ def test_without_redis_a_brief_is_asked_for_at_once_and_made_when_it_comes_back(
         kill_redis(product, wipe=True)
         page = visitor.post(f"/cases/{CASE}/brief/", {}, form=f"/cases/{CASE}/")
         assert page.seconds < 2
-        number = page.found(r"<h1>Brief ([\w-]+)</h1>")
+        number = page.found(r"<h1>Case brief ([\w-]+)</h1>")
         assert states(product, [number]) == {number: "queued"}
         assert "Waiting for a worker" in visitor.get(f"/briefs/{number}/").text
     product.wait(lambda: all_ready(product, [number]), "it is ready", 90)

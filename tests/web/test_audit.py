@@ -62,6 +62,9 @@ SHOWN: dict[str, set[str]] = {
     "briefs": {"brief", "case"},
     "brief": {"brief", "case", "citation", "exhibit", "rendition"},
     "brief-pdf": {"brief", "case"},
+    "brief-docx": {"brief", "case"},
+    "brief-json": {"brief", "case"},
+    "check-paper": set(),
 }
 """By address: the kinds of rows of a closed case that stand on it or are offered there."""
 

@@ -70,7 +70,7 @@ def test_a_brief_in_work_tells_its_attempt_and_still_asks(as_lead: Client, brief
     taken(brief)
     Brief.objects.update(attempts=2)
     part = as_lead.get(brief.get_absolute_url(), headers=HTMX).content.decode()
-    assert "Being set, attempt 2" in part
+    assert "Setting the pages, attempt 2" in part
     assert "hx-trigger" in part
 
 

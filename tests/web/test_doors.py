@@ -104,7 +104,13 @@ DOORS: dict[str, Door] = {
     "briefs": Door(200, READS),
     "brief": Door(200, READS, BRIEF),
     "retry-brief": Door(405, (302, 302, 302), BRIEF),
+    "stop-brief": Door(405, (302, 302, 302), BRIEF),
+    "ask-book": Door(200, (302, 302, 302), data={"kind": "docket-book", "title": "A book"}),
+    "ask-scorecard": Door(200, (302, 302, 302), data={"by": "CHN"}),
     "brief-pdf": Door(404, ONLY_GET, BRIEF),
+    "brief-docx": Door(200, ONLY_GET, BRIEF),
+    "brief-json": Door(200, ONLY_GET, BRIEF),
+    "check-paper": Door(200, (422, 422, 422)),
     "withdraw-citation": Door(405, (302, 302, 302), CASE | {"citation": "citation"}),
     "searches": Door(200, ONLY_GET),
     "save-search": Door(200, (302, 302, 302), data={"name": "All of them"}),
@@ -113,6 +119,16 @@ DOORS: dict[str, Door] = {
     "change-search": Door(405, NOTHING, {"search": worlds.NEVER}),
     "feed": Door(404, ONLY_GET, {"token": "unknown"}),
     "unsubscribe": Door(404, NOTHING, {"signed": "unknown"}),
+    "imports": Door(200, READS),
+    "import-report": Door(200, LOGS, data={"respondent": "CHN", "raised_by": "USA", **PAPER}),
+    # There is none.
+    "import": Door(404, NOTHING, {"batch": worlds.NEVER}),
+    "accept-many": Door(405, NOTHING, {"batch": worlds.NEVER}),
+    "import-section": Door(404, NOTHING, {"batch": worlds.NEVER, "section": "1"}),
+    "import-proposal": Door(404, NOTHING, {"batch": worlds.NEVER, "proposal": worlds.NEVER}),
+    "tables": Door(200, READS),
+    "import-table": Door(200, LOGS, data={"marking": "DELIBERATIVE"}),
+    "table": Door(404, NOTHING, {"table": worlds.NEVER}),
     "audit": Door(404, NOTHING),
     "disclosures": Door(404, NOTHING),
     "disclosures-csv": Door(404, NOTHING),
@@ -127,6 +143,8 @@ OFFICES: dict[str, dict[str, tuple[int, int]]] = {
         "retry-brief": (405, 409),
         "save-search": (200, 422),
         "ask-export": (200, 422),
+        "ask-book": (200, 422),
+        "ask-scorecard": (200, 422),
     },
 }
 """What an office answers otherwise: the registrar's doors are the lead's, the auditor's are the reader's, but for these."""
@@ -152,10 +170,12 @@ def address(name: str, parts: dict[str, str]) -> str:
 def data_of(name: str, parts: dict[str, str], text: str) -> dict[str, Any]:
     """What is sent through a door; a file where one is filed."""
     data = {key: parts["rendition"] if key == "rendition" else value for key, value in DOORS[name].data.items()}
-    if name in {"file-in-case", "file-exhibit", "file-rendition"}:
+    if name in {"file-in-case", "file-exhibit", "file-rendition", "import-report"}:
         data["file"] = SimpleUploadedFile("note.txt", f"{text}, {name}.".encode())
     if name in {"file-many", "file-many-in-case"}:
         data["documents"] = SimpleUploadedFile("note.txt", f"{text}, {name}.".encode())
+    if name == "import-table":
+        data["file"] = SimpleUploadedFile("rows.csv", f"title,respondent\n{text},China\n".encode())
     return data or {"next": ""}
 
 

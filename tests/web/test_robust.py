@@ -18,6 +18,8 @@ from cases.jobs import claiming
 from tests import build
 from tests.web import worlds
 
+pytestmark = pytest.mark.once
+
 LONG = "x" * 100_000
 POLICY = [
     "base-uri 'none'", "connect-src 'self'", "default-src 'none'", "font-src 'self'", "form-action 'self'", "frame-ancestors 'none'",

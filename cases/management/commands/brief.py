@@ -51,7 +51,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask, wait or render, record what the officer was shown of closed rooms, copy, print the path."""
-        officer = _officer(options["by"])
+        officer = officer_named(options["by"])
         with disclosed(to=officer, how="manage.py brief", at=timezone.now()):
             brief = _made(officer, options)
         out = options["out"] or Path(f"{brief.number}.pdf")
@@ -67,7 +67,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{out} ({brief.pages} pages, {brief.number})")
 
 
-def _officer(name: str | None) -> Officer:
+def officer_named(name: str | None) -> Officer:
+    """The active account of this name, or the first active registrar."""
     if name:
         officer = Officer.objects.filter(username=name, is_active=True).first()
         if officer is None:

@@ -1,4 +1,4 @@
-"""`manage.py sweep`: nudges workers while rows wait, the only publisher; makes digests that are due, tends history and old exports."""
+"""`manage.py sweep`: nudges workers while rows wait, the only publisher; makes digests that are due, tends what is kept for a time."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from cases.briefs import books
 from cases.briefs.models import Brief
+from cases.briefs.parts import BriefPart
 from cases.evidence.models import Reading
 from cases.evidence.pairs import Pairing
 from cases.evidence.recognition import Recognition
 from cases.history import anchors, sealing
+from cases.intake.models import ImportBatch, TableImport
 from cases.jobs.nudging import sweep
 from cases.search.digests import plan
 from cases.search.exports import Export
@@ -52,12 +55,17 @@ class Command(BaseCommand):
             signal.signal(name, lambda *_: stop.set())
         while not stop.is_set():
             try:
-                sweep(app, [Brief, Reading, Recognition, Pairing, Digest, Export], at=timezone.now())
+                sweep(
+                    app,
+                    [Brief, BriefPart, Reading, Recognition, Pairing, Digest, Export, ImportBatch, TableImport],
+                    at=timezone.now(),
+                )
                 if time.monotonic() >= tended + TEND:
                     tended = time.monotonic()
                     plan(at=timezone.now())
                     tend_history()
                     remove_old(at=timezone.now())
+                    books.remove_old(at=timezone.now())
             except DatabaseError as error:
                 self.stderr.write(f"database unreachable ({type(error).__name__}); trying again")
             if options["once"]:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
 from django.db import connection
 
 from cases.search.language import Leaf, Node
@@ -18,6 +20,7 @@ from cases.search.language import Leaf, Node
 SPAN = 16
 """A passage's number is its unit's number shifted left by so many bits, and its place in the unit."""
 MOST_PASSAGES = 1 << SPAN
+Ints = npt.NDArray[np.int64]
 
 
 class Engine(Protocol):
@@ -38,11 +41,16 @@ class Engine(Protocol):
     def settle(self) -> None:
         """Put what many small writes left in many places together, as after a rebuild; answers stay as they are, and come sooner."""
 
-    def units(self, leaves: Sequence[Leaf], *, closed: bool) -> list[list[int]]:
-        """For each leaf, the units in which it stands."""
+    def units(self, leaves: Sequence[Leaf], *, closed: bool) -> list[Ints]:
+        """For each leaf, the units in which it stands, some perhaps more than once."""
 
-    def passages_in(self, units: Sequence[int], wanted: Sequence[Node], most: int, *, closed: bool) -> list[list[int]]:
-        """For each unit, the places of the first few passages that meet the first condition, or else the next one."""
+    def first_in(
+        self, groups: Sequence[Sequence[int]], wanted: Node, most: int, *, stands: int, of: int, closed: bool
+    ) -> list[list[int]]:
+        """For each group of units, by number the first few passages that meet the condition: unit after unit, as they are given.
+
+        `stands`: in about how many units it is met, `of` how many; by which is chosen how to look for it, and never what is found.
+        """
 
     def passages(self, wanted: Node, *, closed: bool) -> list[int]:
         """Every passage that meets the condition, by number, ascending."""

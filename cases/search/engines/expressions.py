@@ -63,9 +63,11 @@ class Expression:
         raise NotImplementedError
 
     @classmethod
-    def needs_order(cls, leaf: Leaf) -> bool:
-        """Whether it is a phrase, which only the passages can tell."""
-        return any(len(spelling.tokens) > 1 for spelling in leaf.spellings)
+    def parted(cls, leaf: Leaf) -> tuple[Leaf | None, Leaf | None]:
+        """Its spellings of one token, which the units tell, and its phrases, which only the passages can."""
+        single = tuple(spelling for spelling in leaf.spellings if len(spelling.tokens) == 1)
+        phrases = tuple(spelling for spelling in leaf.spellings if len(spelling.tokens) > 1)
+        return Leaf(single, leaf.said) if single else None, Leaf(phrases, leaf.said) if phrases else None
 
     @classmethod
     def leaf(cls, leaf: Leaf) -> str:

@@ -1,15 +1,19 @@
 """PostgreSQL's tsvector under GIN, written token by token and not by a parser of its own, which knows no Chinese words."""
+# ruff: noqa: S608  (the names in these statements are our own tables')
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from django.db import connection
 
 from cases.search.engines.expressions import MARK, Expression, tokens_of
 from cases.search.language import Leaf, Node
 
+Ints = npt.NDArray[np.int64]
 CREATE = [
     "CREATE TABLE search_units (id bigint PRIMARY KEY, words tsvector NOT NULL)",
     "CREATE TABLE search_passages (unit bigint, place integer, words tsvector NOT NULL, PRIMARY KEY (unit, place))",
@@ -75,41 +79,51 @@ class Tsvector:
             _run("SELECT gin_clean_pending_list(%s::regclass)", [f"{name}_words"])
             _run(f"ANALYZE {name}", [])
 
-    def units(self, leaves: Sequence[Leaf], *, closed: bool) -> list[list[int]]:
+    def units(self, leaves: Sequence[Leaf], *, closed: bool) -> list[Ints]:
         """See `engines.Engine`."""
         if not leaves or closed:
-            return [[] for _ in leaves]
+            return [_numbers(None) for _ in leaves]
         parts, values = [], []
         for leaf in leaves:
-            if Query.needs_order(leaf):
-                rows = "SELECT array_agg(DISTINCT unit) FROM search_passages WHERE words @@ %s::tsquery"
-            else:
-                rows = "SELECT array_agg(id) FROM search_units WHERE words @@ %s::tsquery"
-            parts.append(f"({rows})")
-            values.append(Query.leaf(leaf))
-        return [found or [] for found in _rows(f"SELECT {', '.join(parts)}", values)[0]]
+            for part, rows in zip(Query.parted(leaf), _STANDS, strict=True):
+                parts.append(rows if part else "NULL")
+                values += [Query.leaf(part)] if part else []
+        found = _rows(f"SELECT {', '.join(parts)}", values)[0]
+        return [
+            np.concatenate([_numbers(one), _numbers(other)]) for one, other in zip(found[::2], found[1::2], strict=True)
+        ]
 
-    def passages_in(self, units: Sequence[int], wanted: Sequence[Node], most: int, *, closed: bool) -> list[list[int]]:
+    def first_in(
+        self, groups: Sequence[Sequence[int]], wanted: Node, most: int, *, stands: int, of: int, closed: bool
+    ) -> list[list[int]]:
         """See `engines.Engine`."""
+        units = {unit for group in groups for unit in group}
         if not units:
-            return [[] for _ in units]
-        pick = (
-            "NULLIF(ARRAY(SELECT p.place FROM search_passages p WHERE p.unit = u.unit AND p.words @@ %s::tsquery "
-            "ORDER BY p.place LIMIT 3), '{}')"
-        )
+            return [[] for _ in groups]
+        if stands <= min(_RARE * len(units), of // 2):
+            rows = _rows(
+                "SELECT unit, (array_agg((unit << 16) + place ORDER BY place))[:%s] FROM search_passages "
+                "WHERE words @@ %s::tsquery AND unit = ANY(%s::bigint[]) GROUP BY unit",
+                [most, Query.node(wanted), list(units)],
+            )
+            told: dict[int, list[int]] = dict(rows)
+            return [[number for unit in group for number in told.get(unit, ())][:most] for group in groups]
+        # A word that stands nearly everywhere: page by page until there are enough. IS TRUE keeps the plan from its long list in GIN.
         found = _rows(
-            f"SELECT COALESCE({', '.join([pick] * len(wanted))}) FROM unnest(%s::bigint[]) WITH ORDINALITY u(unit, n) "  # noqa: S608
-            "ORDER BY u.n",
-            [*(Query.node(node) for node in wanted), list(units)],
+            "SELECT ARRAY(SELECT (u.unit << 16) + p.place FROM unnest(g.units::bigint[]) u (unit) CROSS JOIN LATERAL ("
+            "SELECT s.place FROM search_passages s WHERE s.unit = u.unit AND (s.words @@ %s::tsquery) IS TRUE "
+            "ORDER BY s.place LIMIT %s) p LIMIT %s) FROM unnest(%s::text[]) WITH ORDINALITY g (units, n) ORDER BY g.n",
+            [Query.node(wanted), most, most, ["{" + ",".join(map(str, group)) + "}" for group in groups]],
         )
-        return [row[0] or [] for row in found]
+        return [row[0] for row in found]
 
     def passages(self, wanted: Node, *, closed: bool) -> list[int]:
         """See `engines.Engine`."""
         if closed:
             return []
         rows = _rows(
-            "SELECT array_agg((unit << 16) + place ORDER BY unit, place) FROM search_passages WHERE words @@ %s::tsquery",
+            f"SELECT array_agg((p.unit << 16) + p.place ORDER BY p.unit, p.place) FROM {_ASKED}, search_passages p "
+            "WHERE p.words @@ asked.words",
             [Query.node(wanted)],
         )
         return rows[0][0] or []
@@ -122,6 +136,20 @@ class Tsvector:
 
 
 ENGINE = Tsvector()
+_ASKED = "(SELECT %s::tsquery AS words OFFSET 0) asked"
+"""A condition whose words the planner is not told: it would walk through a whole table for a word that most rows have, and read each
+row's long list of words, where GIN has the answer at hand."""
+_STANDS = (
+    f"(SELECT string_agg(int8send(u.id), ''::bytea) FROM {_ASKED}, search_units u WHERE u.words @@ asked.words)",
+    f"(SELECT string_agg(DISTINCT int8send(p.unit), ''::bytea) FROM {_ASKED}, search_passages p WHERE p.words @@ asked.words)",
+)
+_RARE = 100
+"""A word is rare that stands in no more units than so many for each unit looked through, nor in half of all."""
+
+
+def _numbers(told: bytes | None) -> Ints:
+    """Units as PostgreSQL sends them together: a list of fifty thousand numbers in letters takes longer to read than to find."""
+    return np.frombuffer(told or b"", dtype=">i8").astype(np.int64)
 
 
 def _vector(line: str) -> str:

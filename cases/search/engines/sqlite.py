@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from django.db import connection
 
 from cases.search.engines.expressions import Expression, every_leaf, tokens_of
@@ -23,7 +25,10 @@ CREATE = [
     )
 ]
 DROP = [f"DROP TABLE {name}" for names in TABLES.values() for name in names]
+Ints = npt.NDArray[np.int64]
 _SPAN = 16
+_RARE = 4
+"""A word is rare that stands in no more units than so many for each unit looked through."""
 
 
 class Match(Expression):
@@ -79,53 +84,57 @@ class Fts5:
             for name in names:
                 _many(f"INSERT INTO {name} ({name}) VALUES ('optimize')", [()])
 
-    def units(self, leaves: Sequence[Leaf], *, closed: bool) -> list[list[int]]:
+    def units(self, leaves: Sequence[Leaf], *, closed: bool) -> list[Ints]:
         """See `engines.Engine`."""
         if not leaves:
             return []
         units, passages = TABLES[closed]
         parts, values = [], []
         for number, leaf in enumerate(leaves):
-            if Match.needs_order(leaf):
+            single, phrases = Match.parted(leaf)
+            if single:
+                parts.append(f"SELECT {number}, (SELECT group_concat(rowid) FROM {units} WHERE {units} MATCH ?)")
+                values.append(Match.leaf(single))
+            if phrases:
                 rows = f"SELECT DISTINCT rowid >> {_SPAN} AS unit FROM {passages} WHERE {passages} MATCH ?"
-            else:
-                rows = f"SELECT rowid AS unit FROM {units} WHERE {units} MATCH ?"
-            parts.append(f"SELECT {number}, (SELECT group_concat(unit) FROM ({rows}))")
-            values.append(Match.leaf(leaf))
-        return [_numbers(found) for _, found in _rows(" UNION ALL ".join(parts) + " ORDER BY 1", values)]
+                parts.append(f"SELECT {number}, (SELECT group_concat(unit) FROM ({rows}))")
+                values.append(Match.leaf(phrases))
+        found: list[list[Ints]] = [[_NONE] for _ in leaves]
+        for number, told in _rows(" UNION ALL ".join(parts), values) if parts else ():
+            if told:
+                found[number].append(np.fromstring(told, dtype=np.int64, sep=","))
+        return [np.concatenate(several) for several in found]
 
-    def passages_in(self, units: Sequence[int], wanted: Sequence[Node], most: int, *, closed: bool) -> list[list[int]]:
+    def first_in(
+        self, groups: Sequence[Sequence[int]], wanted: Node, most: int, *, stands: int, of: int, closed: bool
+    ) -> list[list[int]]:
         """See `engines.Engine`."""
+        units = {unit for group in groups for unit in group}
         if not units:
-            return []
+            return [[] for _ in groups]
         name = TABLES[closed][1]
-        if any(spelling.prefix for node in wanted for leaf in every_leaf(node) for spelling in leaf.spellings):
-            return self._passages_by_scan(name, units, wanted, most)
-        picks = ", ".join(
-            f"(SELECT group_concat(rowid & 65535) FROM (SELECT rowid FROM {name} WHERE {name} MATCH ? "
-            f"AND rowid BETWEEN j.value << {_SPAN} AND (j.value << {_SPAN}) + 65535 ORDER BY rowid LIMIT {most:d}))"
-            for _ in wanted
-        )
+        begins = any(spelling.prefix for leaf in every_leaf(wanted) for spelling in leaf.spellings)
+        # FTS5 merges all words that begin so anew for each question, and goes through a rare word sooner than through the units.
+        if begins or stands <= _RARE * len(units):
+            return self._by_scan(name, groups, units, wanted, most)
         found = _rows(
-            f"SELECT COALESCE({picks}, '') FROM json_each(?) j ORDER BY j.key"
-            if len(wanted) > 1
-            else f"SELECT {picks} FROM json_each(?) j ORDER BY j.key",
-            [*(Match.node(node) for node in wanted), json.dumps(list(units))],
+            f"SELECT (SELECT group_concat(number) FROM (SELECT p.rowid AS number FROM json_each(g.value) u CROSS JOIN {name} p "
+            f"WHERE {name} MATCH ? AND p.rowid BETWEEN u.value << {_SPAN} AND (u.value << {_SPAN}) + 65535 LIMIT {most:d})) "
+            "FROM json_each(?) g ORDER BY g.key",
+            [Match.node(wanted), json.dumps(groups)],
         )
         return [_numbers(row[0]) for row in found]
 
-    def _passages_by_scan(self, name: str, units: Sequence[int], wanted: Sequence[Node], most: int) -> list[list[int]]:
-        """The same for what begins with something: FTS5 merges all words that do so anew for each question, so one is put for all units."""
-        found: dict[int, list[int]] = {}
-        for node in wanted:
-            left = json.dumps([unit for unit in units if unit not in found])
-            rows = _rows(
-                f"SELECT rowid >> {_SPAN}, group_concat(rowid & 65535) FROM {name} WHERE {name} MATCH ? "
-                f"AND rowid >> {_SPAN} IN (SELECT value FROM json_each(?)) GROUP BY 1",
-                [Match.node(node), left],
-            )
-            found |= {unit: sorted(_numbers(places))[:most] for unit, places in rows}
-        return [found.get(unit, []) for unit in units]
+    def _by_scan(
+        self, name: str, groups: Sequence[Sequence[int]], units: Iterable[int], wanted: Node, most: int
+    ) -> list[list[int]]:
+        rows = _rows(
+            f"SELECT rowid >> {_SPAN}, group_concat(rowid) FROM {name} WHERE {name} MATCH ? "
+            f"AND rowid >> {_SPAN} IN (SELECT value FROM json_each(?)) GROUP BY 1",
+            [Match.node(wanted), json.dumps(sorted(units))],
+        )
+        found = {unit: sorted(_numbers(numbers))[:most] for unit, numbers in rows}
+        return [[number for unit in group for number in found.get(unit, ())][:most] for group in groups]
 
     def passages(self, wanted: Node, *, closed: bool) -> list[int]:
         """See `engines.Engine`."""
@@ -145,6 +154,7 @@ class Fts5:
 
 
 ENGINE = Fts5()
+_NONE: Ints = np.zeros(0, dtype=np.int64)
 
 
 def _numbered(unit: int, passages: Sequence[str]) -> list[tuple[int, str]]:

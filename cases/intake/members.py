@@ -1,0 +1,166 @@
+"""Members under the names that tables and reports give them: codes, capitals, turned round, with or without “the”; pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+CODES = {
+    "EUR": "EU",
+    "EEC": "EU",
+    "EC": "EU",
+    "EUN": "EU",
+    "ROM": "ROU",
+    "ZAR": "COD",
+    "TMP": "TLS",
+    "SUD": "SDN",
+    "UK": "GBR",
+    "EL": "GRC",
+}
+"""Codes that are none of ISO 3166 today, as statistical tables have them."""
+
+NAMES = {
+    "european communities": "EU",
+    "european community": "EU",
+    "european union 28": "EU",
+    "european union 27": "EU",
+    "eu 28": "EU",
+    "eu 27": "EU",
+    "swaziland": "SWZ",
+    "turkey": "TUR",
+    "macedonia": "MKD",
+    "former yugoslav republic of macedonia": "MKD",
+    "cape verde": "CPV",
+    "czech republic": "CZE",
+    "burma": "MMR",
+    "zaire": "COD",
+    "peoples republic of china": "CHN",
+    "prc": "CHN",
+    "usa": "USA",
+    "us": "USA",
+    "united states of america": "USA",
+    "great britain": "GBR",
+    "uk": "GBR",
+    "south korea": "KOR",
+    "republic of korea": "KOR",
+    "korea": "KOR",
+    "russia": "RUS",
+    "viet nam": "VNM",
+    "vietnam": "VNM",
+    "taiwan": "TPE",
+    "holland": "NLD",
+    "ivory coast": "CIV",
+    "laos": "LAO",
+    "moldova": "MDA",
+    "bolivia": "BOL",
+    "venezuela": "VEN",
+    "tanzania": "TZA",
+    "hong kong": "HKG",
+    "macao": "MAC",
+    "macau": "MAC",
+    "uae": "ARE",
+    "drc": "COD",
+}
+"""Names of yesterday and of everyday, beside those that the vocabulary has."""
+
+_WORDLESS = re.compile(r"[^\w\s,]|_")
+_SMALL = re.compile(
+    r"\b(?:the|of|and|republic|kingdom|state|states of|federation|islamic|bolivarian|plurinational|democratic|socialist|kingdom of)\b"
+)
+
+
+def plain(name: str) -> str:
+    """A name as names are compared: small letters without marks, no-break spaces as spaces, turned the right way round.
+
+    >>> plain("VENEZUELA,\\u00a0BOLIVARIAN REPUBLIC OF"), plain("Côte d’Ivoire"), plain("The  Gambia")
+    ('bolivarian republic of venezuela', 'cote divoire', 'gambia')
+    """
+    text = unicodedata.normalize("NFKD", name.replace("&", " and "))
+    text = "".join(char for char in text if not unicodedata.combining(char)).casefold()
+    text = " ".join(_WORDLESS.sub("", text).split())
+    first, comma, rest = text.partition(",")
+    if comma and re.search(r"\b(?:of|the)$", rest.strip()):
+        text = f"{rest.strip()} {first.strip()}"
+    text = " ".join(text.replace(",", " ").split())
+    return text.removeprefix("the ").removesuffix(" the")
+
+
+class Members:
+    """Finds the Member that a text names.
+
+    >>> found = Members([("CHN", ["China", "People's Republic of China"]), ("KOR", ["Korea, Republic of"]), ("EU", ["European Union"]),
+    ...                  ("VEN", ["Venezuela, Bolivarian Republic of"]), ("USA", ["United States"])])
+    >>> [found.code(name) for name in ("CHN", "china", "KOREA, REPUBLIC OF", "Korea", "EUR", "EUROPEAN COMMUNITIES", "Venezuela")]
+    ['CHN', 'CHN', 'KOR', 'KOR', 'EU', 'EU', 'VEN']
+    >>> found.code("Atlantis")
+    ''
+    """
+
+    def __init__(self, members: Iterable[tuple[str, Iterable[str]]], codes2: Mapping[str, str] | None = None) -> None:
+        self.codes: set[str] = set()
+        self.names: dict[str, str] = {}
+        self.codes2 = dict(codes2 or {})
+        short: dict[str, set[str]] = {}
+        for code, names in members:
+            self.codes.add(code)
+            for name in names:
+                self.names.setdefault(plain(name), code)
+                short.setdefault(_core(name), set()).add(code)
+        self.names |= {name: code for name, code in NAMES.items() if code in self.codes and name not in self.names}
+        self.short = {core: codes.pop() for core, codes in short.items() if core and len(codes) == 1}
+
+    def code(self, text: str) -> str:
+        """The code of the Member, or "" where the text names none, or might name two."""
+        text = " ".join(text.split())
+        upper = text.upper()
+        if upper in self.codes:
+            return upper
+        if CODES.get(upper, "") in self.codes:
+            return CODES[upper]
+        if len(text) == 2 and upper in self.codes2:
+            return self.codes2[upper]
+        name = plain(text)
+        return self.names.get(name) or self.short.get(_core(text), "")
+
+    def several(self, text: str) -> tuple[list[str], list[str]]:
+        """The codes of all Members named in a cell, however it parts them, and what of it names none.
+
+        >>> found = Members([("CHN", ["China"]), ("VEN", ["Venezuela, Bolivarian Republic of"]), ("JPN", ["Japan"])])
+        >>> found.several("['China', 'Japan']"), found.several("VENEZUELA, BOLIVARIAN REPUBLIC OF"), found.several("Japan; Atlantis")
+        ((['CHN', 'JPN'], []), (['VEN'], []), (['JPN'], ['Atlantis']))
+        """
+        if code := self.code(text):
+            return [code], []
+        for parts in (parted(text, ";\n|/"), parted(text, ";\n|/,")):
+            codes = [self.code(part) for part in parts]
+            if parts and all(codes):
+                return list(dict.fromkeys(codes)), []
+        parts = parted(text, ";\n|/")
+        if len(parts) == 1:
+            parts = parted(text, ";\n|/,")
+        codes = [self.code(part) for part in parts]
+        return list(dict.fromkeys(filter(None, codes))), [
+            part for part, code in zip(parts, codes, strict=True) if not code
+        ]
+
+
+def parted(text: str, marks: str) -> list[str]:
+    """The items of a cell that holds several: a list as a program prints one, or parted by any of the marks.
+
+    >>> parted("['GATT 1994: Art. I, III', 'TBT: Art. 2']", ";")
+    ['GATT 1994: Art. I, III', 'TBT: Art. 2']
+    >>> parted("G/TBT/N/CHN/1313; G/TBT/N/CHN/1314 ", ";")
+    ['G/TBT/N/CHN/1313', 'G/TBT/N/CHN/1314']
+    >>> parted("[]", ";"), parted('["China\\'s law"]', ";")
+    ([], ["China's law"])
+    """
+    text = text.strip()
+    if text[:1] in "[(" and text[-1:] in "])" and (text[1:2] in "'\"" or len(text) == 2):
+        items = re.findall(r"'((?:[^'\\]|\\.)*)'(?=\s*(?:,|[\])]$))|\"((?:[^\"\\]|\\.)*)\"(?=\s*(?:,|[\])]$))", text)
+        return [" ".join(re.sub(r"\\(.)", r"\1", one or two).split()) for one, two in items if (one or two).strip()]
+    return [" ".join(part.split()) for part in re.split(f"[{re.escape(marks)}]", text) if part.strip()]
+
+
+def _core(name: str) -> str:
+    return " ".join(sorted(_SMALL.sub(" ", plain(name)).split()))

@@ -1,0 +1,140 @@
+"""Asking for a table: filing the file, naming its columns for a dry run, the import, and undoing it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+
+from cases import sandbox
+from cases.access import markings
+from cases.access.models import Officer
+from cases.docket.opening import may_mark, must_log
+from cases.docket.terms import Identifier
+from cases.evidence import store
+from cases.evidence.filing import safe_name
+from cases.history.acting import acting
+from cases.history.acts import act
+from cases.intake import terms
+from cases.intake.models import TableImport
+from cases.intake.tables.columns import LABELS, SEVERAL
+from cases.intake.tables.sheet import MOST_ROWS, Sheet, Unreadable, read_sheet
+from cases.jobs.models import JobState
+from cases.proceedings.models import EventKind
+from cases.refusal import Refusal
+
+LIMITS = sandbox.Limits(seconds=60, memory=400 * 1024**2, output=150 * 1024**2)
+SHOWN = 50
+"""Rows that the page of columns reads, to guess what they are and to show them."""
+FAULTY = {
+    "too long": "Reading it took too long: import it in parts.",
+    "too much memory": "Reading it needs more memory than it may have: import it in parts.",
+    "too much output": "It holds more text than one import may: import it in parts.",
+}
+DAMAGED = "It could not be read: save it anew, or as CSV."
+Phase = TableImport.Phase
+
+
+def file_table(
+    chunks: Iterable[bytes], *, name: str, marking: str, by: Officer, at: dt.datetime, sheet: str = ""
+) -> TableImport:
+    """Keep a spreadsheet's file and open its import, whose columns are to be named next.
+
+    Refuses a reader, a marking above the officer's clearance or of the closed rooms, and a file that cannot be read as a table.
+    """
+    must_log(by)
+    may_mark(by, marking)
+    if marking == markings.BCI:
+        raise Refusal("Business confidential information is not imported from tables.", field="marking")
+    sha256, size, _ = store.keep(chunks, limit=settings.UPLOAD_LIMIT)
+    if not size:
+        raise Refusal("The file is empty.", field="file")
+    name = safe_name(name)
+    found = read_limited(sha256, name, sheet, most=SHOWN)
+    with acting(by=by.pk, at=at):
+        return TableImport.objects.create(
+            file_name=name, sha256=sha256, size=size, sheet=found.name, notes=found.notes, marking=marking, asked_by=by,
+            filed_at=at, queued_at=at,
+        )  # fmt: skip
+
+
+def read_limited(sha256: str, name: str, sheet: str = "", *, most: int = MOST_ROWS, beat: Any = None) -> Sheet:
+    """Read a kept file in a child with limits of memory and time. Refuses what cannot be read, with a sentence."""
+    path = store.path_of(sha256)
+
+    def work() -> dict[str, Any]:
+        try:
+            return {"sheet": read_sheet(path, name, wanted=sheet, most=most).told()}
+        except Unreadable as error:
+            return {"refused": str(error)}
+
+    outcome = sandbox.run(work, LIMITS, beat=beat)
+    if outcome.ending != "done":
+        raise Refusal(FAULTY.get(outcome.ending, DAMAGED), field="file")
+    if "refused" in outcome.value:
+        raise Refusal(outcome.value["refused"], field="file")
+    return Sheet(**outcome.value["sheet"])
+
+
+@act
+def request_check(
+    table: TableImport, *, columns: Sequence[str], given: Mapping[str, str], by: Officer, at: dt.datetime
+) -> TableImport:
+    """Name the columns and queue the dry run, which writes nothing into the docket. May be asked for again until the import begins.
+
+    Refuses a reader, two columns for what a row has once, a table without a title, number or product column, an unknown term among what
+    holds for all rows, and a table that is at work or imported.
+    """
+    must_log(by)
+    if unknown := set(columns) - set(LABELS):
+        raise Refusal(f"“{min(unknown)}” is nothing that a column can be.", field="columns")
+    for name in set(columns) - SEVERAL - {""}:
+        if list(columns).count(name) > 1:
+            raise Refusal(f"Two columns cannot both be “{LABELS[name]}”.", field="columns")
+    if not {"title", "number", "products"} & set(columns):
+        raise Refusal("Say which column is the title, the number or the product of a concern.", field="columns")
+    kept = {
+        "respondent": getattr(terms.member(given, "respondent"), "pk", ""),
+        "raised_by": getattr(terms.member(given, "raised_by"), "pk", ""),
+        "body": getattr(terms.body(given, "body"), "pk", ""),
+        "scheme": given.get("scheme", "") if given.get("scheme") in Identifier.Scheme.values else "OTHER",
+        "event": given.get("event", "") if given.get("event") in EventKind.values else "raised",
+        "subject": " ".join(given.get("subject", "").split())[:80],
+    }
+    return _go_on(
+        table,
+        (Phase.MAPPING, Phase.CHECKED, Phase.CHECKING, Phase.UNDONE),
+        Phase.CHECKING,
+        at=at,
+        columns={"of": list(columns)},
+        given=kept,
+    )
+
+
+@act
+def request_table_import(table: TableImport, *, by: Officer, at: dt.datetime) -> TableImport:
+    """Queue the import after a dry run; one that stopped half-way goes on where it was. Refuses a reader, and any other phase."""
+    must_log(by)
+    return _go_on(table, (Phase.CHECKED, Phase.IMPORTING), Phase.IMPORTING, at=at)
+
+
+@act
+def request_undo(table: TableImport, *, by: Officer, at: dt.datetime) -> TableImport:
+    """Queue the undoing of all that the import made. Refuses a reader, and a table of which nothing was imported."""
+    must_log(by)
+    return _go_on(table, (Phase.IMPORTED, Phase.IMPORTING, Phase.UNDOING), Phase.UNDOING, at=at)
+
+
+def _go_on(table: TableImport, now: Sequence[str], then: str, *, at: dt.datetime, **fields: Any) -> TableImport:
+    """Queue the next phase, unless a worker is at it; the same phase again is for one that failed."""
+    rows = TableImport.objects.filter(pk=table.pk, phase__in=now).exclude(state=JobState.WORKING)
+    rows = rows.exclude(phase__in=TableImport.WORKED, state=JobState.QUEUED)
+    changed = rows.update(
+        phase=then, state=JobState.QUEUED, queued_at=at, attempts=0, failure="", finished_at=None, **fields
+    )
+    table.refresh_from_db()
+    if not changed:
+        raise Refusal(f"That is not done now: {table.get_phase_display().lower()}, {table.get_state_display()}.")
+    return table

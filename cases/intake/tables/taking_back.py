@@ -1,0 +1,64 @@
+"""Taking back what a portion of a table made, as far as nothing else rests on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from cases.access.models import Officer
+from cases.docket.models import Case, Claim
+from cases.docket.opening import must_log
+from cases.docket.terms import CaseProduct, CaseRaiser, CaseSector, Identifier
+from cases.evidence.models import Citation
+from cases.history.acts import act
+from cases.history.models import Change, Operation
+from cases.proceedings.models import Event
+
+ITS_OWN = (CaseRaiser, CaseProduct, CaseSector, Identifier, Claim, Event)
+"""What the import itself hangs from a case."""
+
+
+@act
+def take_back(made: Mapping[str, Sequence[str]], *, by: Officer, at: dt.datetime) -> list[str]:
+    """Delete the cases and events of a portion; returns the docket numbers of the cases that stay.
+
+    A case stays, with its events, where anything was added to it or changed since the import: a citation, a commitment, a status, an
+    event, a claim. Refuses a reader.
+    """
+    must_log(by)
+    cases = {UUID(key) for key in made.get("cases", ())}
+    touched = _touched(cases)
+    kept = list(Case.objects.filter(pk__in=touched).order_by("number").values_list("number", flat=True))
+    free = cases - touched
+    Event.objects.filter(case__in=free).delete()
+    for model in (Claim, Identifier, CaseRaiser, CaseProduct, CaseSector):
+        model._default_manager.filter(case__in=free).delete()
+    Case.objects.filter(pk__in=free).delete()
+    events = {UUID(key) for key in made.get("events", ())}
+    cited = set(Citation.objects.filter(event__in=events).values_list("event", flat=True))
+    Event.objects.filter(pk__in=events - cited).delete()
+    return kept
+
+
+def _touched(cases: set[UUID]) -> set[UUID]:
+    """Those of the cases that something else hangs from, or that were changed."""
+    found: set[UUID] = set()
+    for relation in Case._meta.related_objects:
+        model: Any = relation.related_model
+        if relation.many_to_many or model in ITS_OWN:
+            continue
+        name = relation.field.name
+        found |= set(model._default_manager.filter(**{f"{name}__in": cases}).values_list(name, flat=True))
+    created = dict(Case.objects.filter(pk__in=cases).values_list("pk", "created_at"))
+    for model in (Event, Claim):
+        rows = model._default_manager.filter(case__in=cases)
+        keys = {spelling: case for key, case in rows.values_list("pk", "case") for spelling in (key.hex, str(key))}
+        changes = Change.objects.filter(table=model._meta.db_table, row__in=list(keys))
+        for row, operation, moment in changes.values_list("row", "operation", "at"):
+            if operation == Operation.UPDATE or moment != created[keys[row]]:
+                found.add(keys[row])
+    spelt = {spelling: key for key in cases for spelling in (key.hex, str(key))}
+    changed = Change.objects.filter(table=Case._meta.db_table, row__in=list(spelt), operation=Operation.UPDATE)
+    return found | {spelt[row] for row in changed.values_list("row", flat=True)}

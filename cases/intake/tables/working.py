@@ -1,0 +1,222 @@
+"""A worker's part of a table: the dry run, the import and the undoing, each portion by portion, each portion one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from cases.access import markings
+from cases.access.models import Officer
+from cases.dates import FuzzyDate
+from cases.docket.models import Case
+from cases.docket.opening_many import Opening, open_cases
+from cases.docket.terms import Identifier
+from cases.history.acting import acting
+from cases.history.working import Clock, work_next
+from cases.intake.members import plain
+from cases.intake.models import TableImport, TablePortion
+from cases.intake.reading import members_known
+from cases.intake.tables.cells import Law
+from cases.intake.tables.grouping import LEFT_OUT, Draft, Given, Rows, known_by
+from cases.intake.tables.request import read_limited
+from cases.intake.tables.taking_back import take_back
+from cases.jobs import claiming
+from cases.proceedings.models import Event
+from cases.proceedings.recording import Happening, record_events
+from cases.refusal import Refusal
+from cases.taxonomy.models import Agreement, Body, Member, Provision
+
+PORTION = 100
+"""Cases in one transaction, and on one page of the dry run."""
+Phase, State = TableImport.Phase, TablePortion.State
+
+
+def work_on_next(now: Clock) -> bool:
+    """Do the next phase of the oldest table that waits; False when none does. May run in any number of workers at once."""
+    return work_next(TableImport, now, by=lambda table: table.asked_by_id, work=work_on)
+
+
+def work_on(table: TableImport, now: Clock) -> None:
+    """Do the phase of one claimed table. What was interrupted goes on at the first portion that is not done.
+
+    Each portion is one transaction that first makes sure of the claim, so that two workers cannot both do it.
+    """
+    try:
+        if table.phase == Phase.CHECKING:
+            _check(table, now)
+            done = Phase.CHECKED
+        elif table.phase == Phase.IMPORTING:
+            _each(table, State.PLANNED, now, _import)
+            done = Phase.IMPORTED
+        else:
+            _each(table, State.MADE, now, _undo, backwards=True)
+            done = Phase.UNDONE
+    except Refusal as refusal:
+        claiming.fail(table, refusal.sentence, at=now())
+        return
+    claiming.finish(table, at=now(), phase=done)
+
+
+def _each(table: TableImport, state: str, now: Clock, work: Any, *, backwards: bool = False) -> None:
+    beat = claiming.Heartbeat(table, now)
+    by = Officer.objects.get(pk=table.asked_by_id)
+    order = "-number" if backwards else "number"
+    for key in list(table.portions.filter(state=state).order_by(order).values_list("pk", flat=True)):
+        beat()
+        at = now()
+        with acting(by=by.pk, at=at), transaction.atomic():
+            # Renewing inside the transaction holds the row: a worker that lost its claim writes nothing.
+            if not claiming.renew(table, at=at):
+                return
+            work(table, TablePortion.objects.get(pk=key), by, at)
+
+
+# The dry run
+
+
+def _check(table: TableImport, now: Clock) -> None:
+    beat = claiming.Heartbeat(table, now)
+    sheet = read_limited(table.sha256, table.file_name, table.sheet, beat=beat)
+    columns = table.columns["of"]
+    if len(columns) != len(sheet.header):
+        raise Refusal("The file has other columns than were named: name them again.")
+    rows = Rows(sheet, columns, _given(table.given, today=now().date()))
+    rows.read()
+    beat()
+    portions = list(_portions(table, rows))
+    with transaction.atomic():
+        if not claiming.keep(table, total=len(sheet.rows), notes=sheet.notes):
+            return
+        TablePortion.objects.filter(table=table).delete()
+        TablePortion.objects.bulk_create(portions, batch_size=20)
+
+
+def _given(kept: Mapping[str, str], *, today: dt.date | None = None) -> Given:
+    agreements = {
+        plain(name): code
+        for code, *names in Agreement.objects.values_list("code", "name", "short_name")
+        for name in (*names, code)
+    }
+    bodies: dict[str, str] = {}
+    for code, name, short in Body.objects.values_list("code", "name", "short_name"):
+        bodies |= dict.fromkeys((code.casefold(), name.casefold(), short.casefold()), code)
+    return Given(
+        members=members_known(),
+        law=Law(agreements, frozenset(Provision.objects.values_list("code", flat=True))),
+        bodies=bodies,
+        names=dict(Member.objects.values_list("code", "name")),
+        today=today,
+        **kept,
+    )
+
+
+def _portions(table: TableImport, rows: Rows) -> Iterator[TablePortion]:
+    """The drafts in portions, each row with the portion of its case; rows that are left out come with the case before them."""
+    drafts = list(rows.drafts.values())
+    home = {row: place // PORTION for place, draft in enumerate(drafts) for row in draft.rows}
+    told: dict[int, list[Any]] = {}
+    last = 0
+    for each in rows.told:
+        last = home.get(each.row, last)
+        told.setdefault(last, []).append([each.row, each.outcome, each.joins, each.faults, each.notes])
+    for place in range(max(1, -(-len(drafts) // PORTION))):
+        some = drafts[place * PORTION : (place + 1) * PORTION]
+        here = told.get(place, [])
+        yield TablePortion(
+            table=table,
+            number=place + 1,
+            drafts=[asdict(draft) for draft in some],
+            rows=here,
+            wrong=sum(1 for row in here if row[1] == LEFT_OUT),
+        )
+
+
+# The import
+
+
+def _import(table: TableImport, portion: TablePortion, by: Officer, at: dt.datetime) -> None:
+    """Open the cases of a portion that the docket does not have, and add to those it has what they lack."""
+    drafts = [Draft(**draft) for draft in portion.drafts]
+    there = _there(table, drafts, by)
+    fresh = [place for place in range(len(drafts)) if place not in there]
+    scheme = table.given["scheme"]
+    openings = [_opening(table, drafts[place], scheme) for place in fresh]
+    opened = dict(zip(fresh, open_cases(openings, marking=table.marking, by=by, at=at), strict=True))
+    told = _told_already(there.values())
+    happenings = []
+    for place, draft in enumerate(drafts):
+        case = opened.get(place) or there[place]
+        for event in draft.events:
+            happened = FuzzyDate.parse(event["date"])
+            if (case.pk, event["kind"], happened.earliest, happened.latest, event["text"]) not in told:
+                happenings.append(Happening(case, event["kind"], happened, event["text"], event["body"]))
+    events = record_events(happenings, marking=table.marking, by=by, at=at)
+    added = {case.pk for case in opened.values()}
+    portion.state, portion.cases, portion.events = State.MADE, len(opened), len(events)
+    portion.made = {
+        "cases": [str(case.pk) for case in opened.values()],
+        "events": [str(event.pk) for event in events if event.case_id not in added],
+    }
+    portion.save(update_fields=["state", "cases", "events", "made"])
+
+
+def _opening(table: TableImport, draft: Draft, scheme: str) -> Opening:
+    rows = ", ".join(map(str, draft.rows[:12])) + (" and more" if len(draft.rows) > 12 else "")
+    return Opening(
+        title=draft.title,
+        respondent=draft.respondent,
+        raised_by=draft.raised_by,
+        products=draft.products,
+        provisions=draft.provisions,
+        identifiers=[(scheme, number) for number in draft.numbers],
+        summary="\n\n".join(draft.summary),
+        source_path=f"{table.file_name}, row{'s' if len(draft.rows) > 1 else ''} {rows}",
+    )
+
+
+def _there(table: TableImport, drafts: Sequence[Draft], by: Officer) -> dict[int, Case]:
+    """The cases that the docket has already, by the draft's place: of the same outside number, or of the same Members, title and products.
+
+    Only those that everybody who sees the table may see; any other would be told of by not being opened.
+    """
+    cases = Case.objects.visible_to(by).filter(marking__in=markings.seen_by(table.marking))
+    numbers = {number: place for place, draft in enumerate(drafts) for number in draft.numbers}
+    found: dict[int, Case] = {}
+    known = Identifier.objects.filter(scheme=table.given["scheme"], number__in=list(numbers), case__in=cases)
+    for row in known.select_related("case").order_by("-case__number"):
+        found[numbers[row.number]] = row.case
+    named = {
+        (draft.respondent, known_by(draft.title), tuple(sorted(draft.raised_by)), tuple(sorted(draft.products))): place
+        for place, draft in enumerate(drafts)
+        if not draft.numbers
+    }
+    titles = [draft.title for draft in drafts if not draft.numbers]
+    for case in cases.filter(Q(title__in=titles)).prefetch_related("raised_by", "products").order_by("-number"):
+        key = (
+            case.respondent_id,
+            known_by(case.title),
+            tuple(sorted(member.pk for member in case.raised_by.all())),
+            tuple(sorted(product.pk for product in case.products.all())),
+        )
+        if key in named:
+            found[named[key]] = case
+    return found
+
+
+def _told_already(cases: Any) -> set[tuple[Any, ...]]:
+    rows = Event.objects.filter(case__in=list(cases))
+    return set(rows.values_list("case", "kind", "happened_earliest", "happened_latest", "text"))
+
+
+# The undoing
+
+
+def _undo(table: TableImport, portion: TablePortion, by: Officer, at: dt.datetime) -> None:
+    kept = take_back(portion.made, by=by, at=at)
+    portion.state, portion.made = State.UNDONE, {"kept": kept}
+    portion.save(update_fields=["state", "made"])

@@ -1,0 +1,423 @@
+"""Spreadsheets: what is recognised of a file and a cell, rows of one concern as one case, and an import that can stop and be undone."""
+
+from __future__ import annotations
+
+import doctest
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from cases.access.models import Officer
+from cases.docket.models import Case, Claim
+from cases.docket.terms import Identifier
+from cases.history.models import Change
+from cases.intake import layouts, members
+from cases.intake.models import TableImport, TablePortion
+from cases.intake.reading import members_known
+from cases.intake.tables import cells, columns, grouping, sheet, working
+from cases.intake.tables.request import (
+    file_table,
+    read_limited,
+    request_check,
+    request_table_import,
+    request_undo,
+)
+from cases.jobs import claiming
+from cases.proceedings.models import Event
+from cases.refusal import Refusal
+from tests import build
+
+CSV = """year,respondent,raised by,hs,title
+2015,China,United States,101,Live horses
+2016,CHINA,USA,0101,Live Horses (LH)
+2016,Atlantis,USA,101,Nothing
+2017,China,"JAPAN; Chile",201,Beef
+31 FEBRUARY 2017,China,USA,12345678,Beef
+"""
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("module", [cells, columns, grouping, layouts, members, sheet])
+def test_every_example_in_the_docstrings_holds(module: Any) -> None:
+    assert doctest.testmod(module).failed == 0
+
+
+def bring(by: Officer, content: str | bytes = CSV, name: str = "rows.csv", **more: Any) -> TableImport:
+    """A table on its way in, its columns as they are guessed, tried without effect."""
+    data = content.encode() if isinstance(content, str) else content
+    table = file_table([data], name=name, marking="DELIBERATIVE", by=by, at=build.NOW)
+    return tried(table, by, **more)
+
+
+def tried(table: TableImport, by: Officer, **more: Any) -> TableImport:
+    """The dry run of a table."""
+    found = read_limited(table.sha256, table.file_name, most=50)
+    named = columns.guess(found, members_known())
+    given = columns.given_by(found, named) | more
+    return worked(request_check(table, columns=named, given=given, by=by, at=build.NOW))
+
+
+def worked(table: TableImport) -> TableImport:
+    """What waits is done, as by a worker."""
+    claimed = claiming.claim(table, at=build.NOW)
+    assert claimed is not None
+    working.work_on(claimed, build.clock)
+    claimed.refresh_from_db()
+    assert claimed.failure == ""
+    return claimed
+
+
+def imported(table: TableImport, by: Officer) -> TableImport:
+    """The import of a table that was tried."""
+    return worked(request_table_import(table, by=by, at=build.NOW))
+
+
+def outcomes(table: TableImport) -> list[tuple[Any, ...]]:
+    """Each row's number, outcome, the row it joins, and its faults' sentences."""
+    return [
+        (number, outcome, joins, [sentence for _, sentence in faults])
+        for part in table.portions.all()
+        for number, outcome, joins, faults, _ in part.rows
+    ]
+
+
+@pytest.mark.django_db
+def test_a_dry_run_tells_each_row_and_each_cell_and_writes_nothing(lead: Officer) -> None:
+    table = bring(lead)
+    assert outcomes(table) == [
+        (2, "new case", None, []),
+        (3, "joins", 2, []),
+        (4, "left out", None, ["“Atlantis” is no Member that is known."]),
+        (5, "new case", None, []),
+        (6, "left out", None, ["“31 FEBRUARY 2017” is not a date in the calendar.",
+                               "“12345678” has 8 digits; an HS code has 2, 4 or 6."]),
+    ]  # fmt: skip
+    notes = [note for part in table.portions.all() for row in part.rows for note in row[4]]
+    assert notes[0] == ["hs", "“101” has lost its leading zero: read as 0101."]
+    assert (table.phase, Case.objects.count(), table.portions.get().wrong) == ("checked", 0, 2)
+
+
+@pytest.mark.django_db
+def test_rows_of_one_concern_become_one_case_with_its_history(lead: Officer) -> None:
+    table = imported(bring(lead), lead)
+    horses, beef = Case.objects.order_by("number")
+    assert (horses.title, horses.respondent_id, horses.source_path) == ("Live horses", "CHN", "rows.csv, rows 2, 3")
+    assert [member.pk for member in beef.raised_by.order_by("pk")] == ["CHL", "JPN"]
+    assert [product.pk for product in horses.products.all()] == ["0101"]
+    assert [(str(event.happened), event.text) for event in horses.events.all()] == [
+        ("2015", "Raised by United States."), ("2016", "Raised by United States."),
+    ]  # fmt: skip
+    assert (table.phase, table.portions.get().cases, table.portions.get().events) == ("imported", 2, 3)
+    assert set(Change.objects.filter(table="cases_case").values_list("by", "source")) == {(lead.pk, Change.objects.first().source)}  # type: ignore[union-attr]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_the_same_table_again_adds_nothing_and_a_longer_one_its_new_rows(lead: Officer) -> None:
+    imported(bring(lead), lead)
+    imported(bring(lead), lead)
+    assert (Case.objects.count(), Event.objects.count()) == (2, 3)
+    longer = imported(bring(lead, CSV + "2018,China,USA,101,Live horses\n"), lead)
+    assert (Case.objects.count(), Event.objects.count(), longer.portions.get().events) == (2, 4, 1)
+    undone = worked(request_undo(longer, by=lead, at=build.NOW))
+    assert (undone.phase, Case.objects.count(), Event.objects.count()) == ("undone", 2, 3)
+
+
+@pytest.mark.django_db
+def test_a_case_that_not_all_who_see_the_table_may_see_is_not_joined(lead: Officer) -> None:
+    hidden = build.case(lead, title="Beef", marking="OFFICIAL-SENSITIVE")
+    imported(bring(lead, "year,respondent,title\n2017,China,Beef\n", raised_by="USA"), lead)
+    assert (Case.objects.count(), hidden.events.count()) == (2, 0)
+
+
+@pytest.mark.django_db
+def test_an_import_that_was_cut_off_goes_on_at_the_next_portion(lead: Officer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(working, "PORTION", 1)
+    table = bring(lead)
+    assert table.portions.count() == 2
+    request_table_import(table, by=lead, at=build.NOW)
+    claimed = claiming.claim(table, at=build.NOW)
+    assert claimed is not None
+    working._import(claimed, claimed.portions.get(number=1), lead, build.NOW)  # the worker dies here
+    assert (Case.objects.count(), claiming.put_back(claimed, at=build.NOW)) == (1, True)
+    table = worked(TableImport.objects.get())
+    assert (table.phase, Case.objects.count(), Event.objects.count()) == ("imported", 2, 3)
+
+
+@pytest.mark.django_db
+def test_undoing_takes_back_all_but_what_somebody_worked_on(lead: Officer) -> None:
+    table = imported(bring(lead), lead)
+    beef = Case.objects.get(title="Beef")
+    build.commitment(beef, lead)
+    worked(request_undo(table, by=lead, at=build.NOW))
+    assert list(Case.objects.values_list("title", flat=True)) == ["Beef"]
+    assert beef.events.count() == 1
+    assert TablePortion.objects.get().made == {"kept": [beef.number]}
+    again = imported(tried(TableImport.objects.get(), lead), lead)
+    assert (again.phase, Case.objects.count()) == ("imported", 2)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", ["event", "summary", "status"])
+def test_what_was_added_or_changed_by_hand_keeps_its_case(lead: Officer, what: str) -> None:
+    table = imported(bring(lead, "year,respondent,title\n2017,China,Beef\n"), lead)
+    case = Case.objects.get()
+    if what == "event":
+        build.event(case, lead, at=build.NOW.replace(minute=45))
+    elif what == "status":
+        build.status(case, lead)
+    else:
+        Case.objects.filter(pk=case.pk).update(summary="Told anew.")
+    worked(request_undo(table, by=lead, at=build.NOW))
+    assert Case.objects.get() == case
+
+
+@pytest.mark.django_db
+def test_who_may_not_log_brings_and_undoes_nothing(lead: Officer, reader: Officer) -> None:
+    table = bring(lead)
+    acts: list[Callable[[], object]] = [
+        lambda: file_table([b"a,b\n1,2\n"], name="a.csv", marking="DELIBERATIVE", by=reader, at=build.NOW),
+        lambda: request_check(table, columns=["title"], given={}, by=reader, at=build.NOW),
+        lambda: request_table_import(table, by=reader, at=build.NOW),
+        lambda: request_undo(table, by=reader, at=build.NOW),
+    ]
+    for act in acts:
+        with pytest.raises(Refusal, match="has the role of reader"):
+            act()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("named", "given", "sentence"),
+    [
+        (["title", "title"], {}, "Two columns cannot both be"),
+        (["", "date"], {}, "Say which column is the title"),
+        (["title", "nonsense"], {}, "is nothing that a column can be"),
+        (["title", ""], {"respondent": "XXX"}, "is no Member's code"),
+    ],
+)
+def test_columns_that_cannot_be_are_refused(
+    lead: Officer, named: list[str], given: dict[str, str], sentence: str
+) -> None:
+    table = file_table([b"a,b\n1,2\n"], name="a.csv", marking="DELIBERATIVE", by=lead, at=build.NOW)
+    with pytest.raises(Refusal, match=sentence):
+        request_check(table, columns=named, given=given, by=lead, at=build.NOW)
+
+
+@pytest.mark.django_db
+def test_nothing_is_imported_before_a_dry_run_or_undone_before_an_import(lead: Officer) -> None:
+    table = file_table([CSV.encode()], name="a.csv", marking="DELIBERATIVE", by=lead, at=build.NOW)
+    for act in (request_table_import, request_undo):
+        with pytest.raises(Refusal, match="That is not done now"):
+            act(table, by=lead, at=build.NOW)
+
+
+@pytest.mark.django_db
+def test_rows_that_contradict_each_other_or_themselves_are_left_out_and_said(lead: Officer) -> None:
+    table = bring(
+        lead,
+        "ds,title,complainant,date\n"
+        "DS1,China — Rare Earths,Japan,13 MARCH 2012\n"
+        "DS1,India — Rare Earths,Japan,13 MARCH 2012\n"
+        "DS2,China — Beef,CHINA,2013\n"
+        "DS3,China — Pork,Japan,2030\n"
+        "DS1,China — Tungsten,Chile,2014\n"
+        "DSX,China — Fish,Chile,2014\n"
+        "DS4,Nowhere — Fish,Chile,2014\n",
+        "disputes.csv",
+    )
+    assert [(row[1], *row[3]) for row in outcomes(table)] == [
+        ("new case",),
+        ("left out", "DS1 is against China in row 2: one is wrong."),
+        ("left out", "China would raise it against itself."),
+        ("left out", "“2030” is still to come."),
+        ("joins",),
+        ("left out", "“DSX” is no number of a dispute, such as DS511."),
+        ("left out", "“Nowhere”, before the dash, is no Member that is known."),
+    ]
+    assert ["Title of the concern", "DS1 is called “China — Rare Earths” in row 2."] in table.portions.get().rows[4][4]
+
+
+@pytest.mark.django_db
+def test_what_was_said_at_a_meeting_is_told_at_its_date(lead: Officer) -> None:
+    rows = "date,respondent,title,statement\n2015-03-18,China,Labels,Japan asked why.\n2016-06-01,China,Labels,Japan asked again.\n"
+    imported(bring(lead, rows, raised_by="JPN"), lead)
+    said = Event.objects.order_by("happened_earliest").values_list("text", flat=True)
+    assert [text.partition("\n\n")[2] for text in said] == ["Japan asked why.", "Japan asked again."]
+    assert Case.objects.get().summary == ""
+
+
+# Files
+
+
+def workbook(rows: list[list[Any]]) -> bytes:
+    """A workbook of these rows."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        page = book.add_worksheet("Concerns")
+        dates = book.add_format({"num_format": "yyyy-mm-dd"})
+        for at, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                if hasattr(cell, "year"):
+                    page.write_datetime(at, column, cell, dates)
+                else:
+                    page.write(at, column, cell)
+    return out.getvalue()
+
+
+def with_part(data: bytes, name: str, change: Any) -> bytes:
+    """A workbook with one of its parts changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            body = old.read(part)
+            new.writestr(part, change(body) if part == name else body)
+    return out.getvalue()
+
+
+ROWS: list[list[Any]] = [["", "title", "hs"], ["DS1", "China — Rare\u00a0Earths", 101], ["DS2", "China — Beef", 201]]
+
+
+def kept(tmp_path: Path, data: bytes, name: str) -> Path:
+    """The file in a folder."""
+    path = tmp_path / name
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.once
+def test_a_workbook_is_read_as_texts_and_what_is_odd_about_it_is_said(tmp_path: Path) -> None:
+    found = sheet.read_sheet(kept(tmp_path, workbook(ROWS), "a.xlsx"), "a.xlsx")
+    assert (found.header, found.rows, found.numbers) == (
+        ["", "title", "hs"],
+        [["DS1", "China — Rare Earths", "101"], ["DS2", "China — Beef", "201"]],
+        [2, 3],
+    )
+    assert found.notes == ["Column A has no header.", "1 row with no-break spaces, read as spaces."]
+
+
+@pytest.mark.once
+def test_a_wrong_dimension_tag_loses_no_row_and_is_said(tmp_path: Path) -> None:
+    lying = with_part(
+        workbook(ROWS), "xl/worksheets/sheet1.xml", lambda body: body.replace(b'ref="A1:C3"', b'ref="A1:B2"')
+    )
+    found = sheet.read_sheet(kept(tmp_path, lying, "a.xlsx"), "a.xlsx")
+    assert len(found.rows) == 2
+    assert "The workbook says that its data end at B2; they end at C3, and are read to there." in found.notes
+
+
+@pytest.mark.once
+def test_rows_are_counted_as_the_file_counts_them(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [[], ["Concerns of 2024"], [], *ROWS]
+    found = sheet.read_sheet(kept(tmp_path, workbook(rows), "a.xlsx"), "a.xlsx")
+    assert (found.header[1], found.numbers) == ("title", [5, 6])
+    text = "\n\nConcerns of 2024\n\ntitle,hs\nBeef,201\n"
+    found = sheet.read_sheet(kept(tmp_path, text.encode(), "a.csv"), "a.csv")
+    assert (found.header, found.numbers, found.notes) == (
+        ["title", "hs"], [6], ["The first 1 line above the header is left out."],
+    )  # fmt: skip
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"PK\x03\x04 nothing", "damaged"),
+        (b"\xd0\xcf\x11\xe0 old", "old kind"),
+        (b"", "holds no rows"),
+        (b"\n\n", "holds no rows"),
+        (b"\x00\x01\x02\x03" * 50, "holds no rows|neither|no line"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_a_sentence(tmp_path: Path, data: bytes, sentence: str) -> None:
+    with pytest.raises(sheet.Unreadable, match=sentence):
+        sheet.read_sheet(kept(tmp_path, data, "a.bin"), "a.bin")
+
+
+@pytest.mark.once
+def test_a_bomb_and_an_archive_of_another_kind_are_refused_before_they_unpack(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part,
+    ):
+        for _ in range(510):
+            part.write(bytes(1024 * 1024))
+    with pytest.raises(sheet.Unreadable, match="more than 500 MB"):
+        sheet.read_sheet(kept(tmp_path, out.getvalue(), "b.xlsx"), "b.xlsx")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("word/document.xml", "<x/>")
+    with pytest.raises(sheet.Unreadable, match="no Excel workbook"):
+        sheet.read_sheet(kept(tmp_path, out.getvalue(), "c.xlsx"), "c.xlsx")
+
+
+@pytest.mark.once
+def test_a_damaged_sheet_ends_in_a_sentence(tmp_path: Path) -> None:
+    torn = with_part(workbook(ROWS), "xl/worksheets/sheet1.xml", lambda body: body[: len(body) // 2])
+    with pytest.raises(sheet.Unreadable, match="damaged"):
+        sheet.read_sheet(kept(tmp_path, torn, "a.xlsx"), "a.xlsx")
+
+
+# Real tables
+
+
+def on_its_own(path: Path, **more: str) -> tuple[grouping.Rows, sheet.Sheet, list[str]]:
+    """A table read and grouped as a dry run does it."""
+    found = sheet.read_sheet(path, path.name)
+    named = columns.guess(found, members_known())
+    given = working._given({**columns.given_by(found, named), **more})
+    rows = grouping.Rows(found, named, given)
+    rows.read()
+    return rows, found, named
+
+
+@pytest.mark.django_db
+def test_the_table_of_sanitary_concerns_is_read_with_its_zeros_and_its_european_union(shared_data: Path) -> None:
+    rows, _, named = on_its_own(shared_data / "imports" / "sps_concerns_first_5000.csv")
+    assert named == ["date", "respondent", "raised_by", "products", "", ""]
+    assert Counter(told.outcome for told in rows.told)["left out"] == 0
+    mended = sum(1 for told in rows.told if told.notes)
+    assert (len(rows.told), mended, {len(code) for draft in rows.drafts.values() for code in draft.products}) == (
+        5000,
+        4756,
+        {4},
+    )
+    assert "EU" in {code for draft in rows.drafts.values() for code in (draft.respondent, *draft.raised_by)}
+
+
+@pytest.mark.django_db
+def test_agenda_items_of_one_concern_are_one_case_with_a_date_for_each_meeting(shared_data: Path) -> None:
+    rows, _, _ = on_its_own(shared_data / "imports" / "tbt_concerns_about_china.csv", respondent="CHN")
+    labels = next(
+        draft for draft in rows.drafts.values() if draft.title.startswith("Administrative Measures on Cosmetic")
+    )
+    assert [event["date"] for event in labels.events] == ["2015-03-18", "2020-10-28"]
+    assert (len(rows.told), len(rows.drafts), {event["body"] for event in labels.events}) == (29, 15, {"CTBT"})
+
+
+@pytest.mark.django_db
+def test_disputes_are_known_by_their_numbers_and_their_respondent_by_the_title(
+    shared_data: Path, lead: Officer
+) -> None:
+    path = shared_data / "imports" / "wto_disputes_538.csv"
+    rows, found, named = on_its_own(path)
+    assert (found.notes, named[0]) == (["Column A has no header."], "number")
+    assert [told.row for told in rows.told if told.faults] == []
+    first = next(iter(rows.drafts.values()))
+    assert (first.respondent, first.raised_by, first.numbers, first.events[0]["date"]) == (
+        "MYS",
+        ["SGP"],
+        ["DS1"],
+        "1995-01-10",
+    )
+    assert first.provisions == ["GATT X", "GATT XI", "GATT XVIII", "ILA 3"]
+    few = "\n".join(path.read_text(encoding="utf-8-sig").splitlines()[:9])
+    imported(bring(lead, few, "disputes.csv"), lead)
+    assert (Case.objects.count(), Identifier.objects.filter(scheme="DS").count()) == (8, 8)
+    assert Claim.objects.filter(case__identifiers__number="DS1").count() == 4
