@@ -67,6 +67,10 @@ def _post(name: str, kwargs: dict[str, Any], data: dict[str, Any], *then: str) -
     return Probe(reverse(name, kwargs=kwargs), data, "post", then=then)
 
 
+DECISIONS = frozenset({"accept", "correct", "merge", "reject", "undo"})
+"""The buttons of a proposal's form."""
+
+
 def _decisions(hidden: Hidden) -> list[Probe]:
     """What is sent to proposals, of the open import and of a hidden one; into an open case, a hidden one and none."""
     found = []

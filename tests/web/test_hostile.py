@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -78,9 +79,9 @@ def sent(world: worlds.World) -> list[Probe]:
     found: dict[str, Probe] = {}
     for probe in (*acts.on_the_site(world, hidden), *acts.in_the_admin(world, hidden)):
         if probe.method == "post" and probe.data:
-            found.setdefault(probe.address, probe)
-            # Of several buttons of one form the one that takes its fields.
-            found |= {probe.address: probe} if probe.data.get("act") == "correct" else {}
+            # Of the several buttons of a proposal's form the one that takes its fields.
+            decides = probe.data.get("act") in acts.DECISIONS
+            found.setdefault(probe.address, replace(probe, data=probe.data | {"act": "correct"}) if decides else probe)
     return list(found.values())
 
 
