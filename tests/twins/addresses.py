@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urljoin
@@ -300,18 +301,23 @@ def places_in_the_admin(rows: Rows) -> list[str]:
     return found
 
 
+TERMS = ("", "&term=Zanzibarite")
+
+
 def autocompletes() -> list[str]:
-    """Every key of every registered table, as its autocomplete asks for it, with words that only a hidden row has."""
-    found, asked = [], set()
+    """What each registered table offers to the keys that lead there, whole and by words that only a hidden row has.
+
+    Keys of one limit are offered the same: of them the first asks for the whole and the second with the words.
+    """
+    found: list[str] = []
+    asked: Counter[tuple[Any, str]] = Counter()
     for model, _ in tables():
         for key in [*model._meta.fields, *model._meta.many_to_many]:
             target = getattr(key.remote_field, "model", None)
-            if target in site._registry:
-                query = (
-                    f"/admin/autocomplete/?app_label=cases&model_name={model._meta.model_name}&field_name={key.name}"
-                )
-                found.append(query if target not in asked else f"{query}&term=Zanzibarite")
-                asked.add(target)
+            if target in site._registry and asked[same := (target, repr(key.get_limit_choices_to()))] < len(TERMS):
+                query = f"app_label=cases&model_name={model._meta.model_name}&field_name={key.name}"
+                found.append(f"/admin/autocomplete/?{query}{TERMS[asked[same]]}")
+                asked[same] += 1
     return found
 
 

@@ -30,9 +30,9 @@ LOW = Hiding("low", worlds.LOW, "officer", (worlds.SECRET, worlds.CLOSED), in_ro
 HIGH = Hiding("high", worlds.HIGH, "lead", (worlds.CLOSED,), in_rooms=True)
 """Those who have no key to a closed room, or one that turns no more."""
 MARKS = {
-    # What differs between the databases is asked of the second world as well; the first is the larger by far.
+    # A world takes minutes, so each has its database: the larger, in which the lookers have no keys either, the one that is always there.
     LOW: [pytest.mark.xdist_group("twins low"), pytest.mark.once],
-    HIGH: [pytest.mark.xdist_group("twins high")],
+    HIGH: [pytest.mark.xdist_group("twins high"), pytest.mark.postgresql],
 }
 BOTH = [pytest.param(hiding, marks=MARKS[hiding], id=str(hiding)) for hiding in (LOW, HIGH)]
 EACH = [

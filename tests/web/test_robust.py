@@ -110,17 +110,17 @@ def test_nonsense_in_a_form_gets_its_page_back(as_lead: Client, case: Case) -> N
     }  # fmt: skip
     wrong = []
     for address, fields in good.items():
-        for name in fields:
-            for value in (*WORST, LONG):
-                if "exhibits" in address:
-                    file = SimpleUploadedFile("n.txt", f"{name} {value[:9]!a}".encode())
-                    text = value.encode("utf-8", "replace").decode()
-                    answer = as_lead.post(address, fields | {name: text, "file": file})
-                else:
-                    body = "&".join(f"{key}={spelt(part)}" for key, part in (fields | {name: value}).items())
-                    answer = as_lead.post(address, body, content_type="application/x-www-form-urlencoded")
-                if answer.status_code not in {200, 302, 422}:
-                    wrong.append((address, name, value[:20], answer.status_code))
+        alone = [{name: value} for name in fields for value in ("a\x00b", "9" * 40)]
+        for told in (*alone, *(dict.fromkeys(fields, value) for value in (*WORST, LONG))):
+            if "exhibits" in address:
+                file = SimpleUploadedFile("n.txt", f"{sorted(told)} {next(iter(told.values()))[:9]!a}".encode())
+                texts = {name: value.encode("utf-8", "replace").decode() for name, value in told.items()}
+                answer = as_lead.post(address, fields | texts | {"file": file})
+            else:
+                body = "&".join(f"{key}={spelt(part)}" for key, part in (fields | told).items())
+                answer = as_lead.post(address, body, content_type="application/x-www-form-urlencoded")
+            if answer.status_code not in {200, 302, 422}:
+                wrong.append((address, {name: value[:20] for name, value in told.items()}, answer.status_code))
     assert wrong == []
 
 
