@@ -17,9 +17,10 @@ from uuid import UUID
 import numpy as np
 import numpy.typing as npt
 
-from cases.search.engines.asked import ask
+from cases.docket.standing import Entry, standing
 from cases.search.models import IndexState, IndexUnit, Place
 from cases.search.sight import Sight
+from cases.statements import ask
 
 PLACES = (Place.TITLE, Place.TEXT, Place.COMMITMENT, Place.CITED, Place.DOCUMENT)
 FACETS = (
@@ -239,7 +240,7 @@ class Directory:
             return
         plain = {(name, more[0]) for name, *more in facts if name in _PLAIN}
         status = _standing(facts)
-        plain |= {("status", status[3])} if status else set()
+        plain |= {("status", status.row)} if status else set()
         plain |= {("verdict", fact[2]) for fact in facts if fact[0] == "verdict"}
         into[owner] = Folded(
             key=owner,
@@ -249,7 +250,7 @@ class Directory:
             facts=_ints(sorted(_coded(fact) for fact in plain)),
             exhibits=self._owners(fact[1] for fact in facts if fact[0] == "exhibit"),
             cites=self._owners(fact[1] for fact in facts if fact[0] == "cites"),
-            standing=UUID(status[4]) if status else None,
+            standing=UUID(status.key) if status else None,
         )
 
     def _owners(self, keys: Iterable[str]) -> Ints:
@@ -371,12 +372,8 @@ def _linked(lists: Sequence[Ints], stands: Ints) -> tuple[Ints, Ints]:
     return case[there], exhibit[there]
 
 
-def _standing(facts: list[tuple[Any, ...]]) -> tuple[Any, ...] | None:
-    """Where the case stands, of the entries that are seen: the latest in effect of those that none seen corrects.
-
-    The rule of `docket.models.StatusChangeQuerySet.standing_for`, over what the index holds.
-    """
-    entries = [fact for fact in facts if fact[0] == "status"]
-    corrected = {fact[5] for fact in entries}
-    standing = [fact for fact in entries if fact[4] not in corrected]
-    return max(standing, key=lambda fact: (fact[1], fact[2])) if standing else None
+def _standing(facts: Iterable[tuple[Any, ...]]) -> Entry | None:
+    """Where the case stands, of the entries that are seen: the index holds day, position, status, key and what it corrects."""
+    seen = (fact[1:] for fact in facts if fact[0] == "status")
+    entries = [Entry(key, corrects or None, day, position, word) for day, position, word, key, corrects in seen]
+    return next(iter(standing(entries)), None)

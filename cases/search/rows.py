@@ -24,14 +24,14 @@ from cases.docket.models import Case, CaseMeasure, Claim, Measure, StatusChange
 from cases.docket.terms import CaseProduct, Identifier
 from cases.evidence.models import Citation, Exhibit, Page, Rendition
 from cases.proceedings.models import Event
-from cases.search.engines.asked import ask
 from cases.search.memory import View
 from cases.search.models import IndexUnit
 from cases.search.sight import Sight, seen, within
+from cases.statements import Statement, ask
 from cases.taxonomy.models import Member
 
 _KEYS, _NUMBERS, _ENTRIES = object(), object(), object()
-"""Stand in a statement that is kept for what it is asked with."""
+"""Stand in a statement for what it is asked with."""
 
 
 def cases_of(keys: Collection[UUID], view: View) -> dict[UUID, Any]:
@@ -91,11 +91,10 @@ def _join(found: Mapping[str, Mapping[Any, Any]], sight: Sight, cases: Mapping[U
 
 
 @dataclass(frozen=True)
-class _Kept:
-    """A statement, what it is asked with, and how a line of its answer becomes a row of the model."""
+class _Reader:
+    """A statement, and how a line of its answer becomes a row of the model."""
 
-    statement: str
-    values: tuple[Any, ...]
+    statement: Statement
     model: Any
     columns: tuple[str, ...]
     joined: tuple[Any, ...]
@@ -106,7 +105,7 @@ class _Kept:
 
     def read(self, told: Mapping[Any, Any]) -> Iterator[Any]:
         """Ask, with these in the places that were kept for them; the rows of the answer."""
-        answer = ask(self.statement, [told.get(value, value) for value in self.values])
+        answer = self.statement.ask(told)
         own, end = connection.ops, len(self.columns)
         every = [(at, getattr(own, by) if isinstance(by, str) else by, of) for at, by, of in self.converters]
         for line in map(list, answer):
@@ -124,17 +123,17 @@ class _Kept:
 def _rows(model: Any, sight: Sight | None, keys: Collection[Any], entries: Collection[UUID] = ()) -> Iterable[Any]:
     if not keys:
         return []
-    return _kept(model, sight, connection.vendor).read({_KEYS: _keys(keys), _ENTRIES: _keys(entries)})
+    return _reader(model, sight, connection.vendor).read({_KEYS: _keys(keys), _ENTRIES: _keys(entries)})
 
 
 def _pages(keys: Iterable[tuple[UUID, int]], sight: Sight) -> Iterable[Page]:
     renditions, numbers = zip(*keys, strict=True)
     told = {_KEYS: _keys(renditions), _NUMBERS: json.dumps(numbers) if _is_sqlite() else list(numbers)}
-    return _kept(Page, sight, connection.vendor).read(told)
+    return _reader(Page, sight, connection.vendor).read(told)
 
 
 @lru_cache(maxsize=1024)
-def _kept(model: Any, sight: Sight | None, vendor: str) -> _Kept:
+def _reader(model: Any, sight: Sight | None, vendor: str) -> _Reader:
     """The rows of a model with these keys as the sight may see them; pages by their text and number."""
     rows = model.objects.order_by()
     if model is Measure:
@@ -161,9 +160,8 @@ def _kept(model: Any, sight: Sight | None, vendor: str) -> _Kept:
     statement, values = compiler.as_sql()
     select, told_of = compiler.select, compiler.klass_info
     columns = tuple(select[at][0].target.attname for at in told_of["select_fields"])
-    return _Kept(
-        statement=statement,
-        values=tuple(values),
+    return _Reader(
+        statement=Statement(statement, tuple(values)),
         model=model,
         columns=columns,
         joined=tuple(get_related_populators(told_of, select, DEFAULT_DB_ALIAS)),  # type: ignore[call-arg]  # the types are of a later Django

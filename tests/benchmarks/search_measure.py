@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -14,8 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import django
-
+from compliance.process import ready
 from tests.benchmarks.search import QUERIES, ROOT, RUNS
 
 SHOWN = 20
@@ -24,8 +22,7 @@ PAGES = 500
 
 def run(act: str, size: int, queries: int) -> None:
     """`all` makes the case file unless it is there, asks it, and writes what was found as a line of JSON; `file` files an exhibit."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    django.setup()
+    ready()
     if act == "file":
         sys.stdout.write(json.dumps(_file()) + "\n")
         return

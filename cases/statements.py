@@ -1,12 +1,35 @@
-"""Statements that every search asks: each is planned once on a connection where the database can keep its plan."""
+"""Statements that are put together once and asked often: Django takes longer to write one than a database to answer it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement, and what it is asked with: values, among them such as stand for one that is told each time."""
+
+    text: str
+    values: tuple[Any, ...]
+
+    def ask(self, told: Mapping[Any, Any]) -> list[Any]:
+        """The lines of the answer, with what is told in the place of what stands for it."""
+        return ask(self.text, [told.get(one, one) if isinstance(one, Hashable) else one for one in self.values])
+
+
+def stated(rows: Any) -> Statement | None:
+    """The statement of a queryset, as the database takes it; None where nothing can be found."""
+    try:
+        text, values = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return Statement(text, tuple(values))
 
 
 def ask(statement: str, values: Sequence[Any] = ()) -> list[Any]:
@@ -21,6 +44,7 @@ def ask(statement: str, values: Sequence[Any] = ()) -> list[Any]:
 
 
 def _prepared() -> Any:
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     cursor = _prepared_cursor()(connection.connection)
     # As `connection.cursor()` does, so that statements are counted and told as all others are.
