@@ -20,7 +20,11 @@ class Statement:
 
     def ask(self, told: Mapping[Any, Any]) -> list[Any]:
         """The lines of the answer, with what is told in the place of what stands for it."""
-        return ask(self.text, [told.get(one, one) if isinstance(one, Hashable) else one for one in self.values])
+        return ask(self.text, self.filled(told))
+
+    def filled(self, told: Mapping[Any, Any]) -> list[Any]:
+        """Its values, with what is told in the place of what stands for it."""
+        return [told.get(one, one) if isinstance(one, Hashable) else one for one in self.values]
 
 
 def stated(rows: Any) -> Statement | None:
@@ -41,6 +45,22 @@ def ask(statement: str, values: Sequence[Any] = ()) -> list[Any]:
     with connection.cursor() if connection.vendor == "sqlite" else _prepared() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
+
+
+def ask_all(asked: Sequence[tuple[str, Sequence[Any]]]) -> list[list[Any]]:
+    """The lines of each answer to several statements of which none needs another's answer; PostgreSQL is sent all of them in one go."""
+    if connection.vendor == "sqlite" or len(asked) < 2:
+        return [ask(statement, values) for statement, values in asked]
+    connection.ensure_connection()
+    cursors = [_prepared() for _ in asked]
+    try:
+        with connection.connection.pipeline():
+            for cursor, (statement, values) in zip(cursors, asked, strict=True):
+                cursor.execute(statement, values)
+        return [list(cursor.fetchall()) for cursor in cursors]
+    finally:
+        for cursor in cursors:
+            cursor.close()
 
 
 def _prepared() -> Any:

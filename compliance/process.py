@@ -7,15 +7,17 @@ import os
 from importlib import import_module
 from typing import Any
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compliance.settings")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+"""Counting facets is a few sums, for which threads of numpy's own are in the way of those that answer; read when numpy is loaded."""
+
 
 def ready() -> Any:
     """Load the product as a server does; returns the WSGI application.
 
     What is loaded by now stays: it is looked through for garbage no more, and pages, which leave much behind, are looked through in larger
-    heaps. Counting facets is a few sums, for which threads of numpy's own are in the way of those that answer.
+    heaps.
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compliance.settings")
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from django.core.wsgi import get_wsgi_application
 
     application = get_wsgi_application()

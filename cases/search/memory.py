@@ -68,6 +68,14 @@ class Folded:
     """The entry of the status history that tells where it stands."""
 
 
+class Promise(NamedTuple):
+    """A commitment as the index holds it: its key, its forum, and the verdict that stands, as far as this unit tells it."""
+
+    key: UUID
+    forum: str
+    verdict: str | None
+
+
 @dataclass(eq=False)
 class View:
     """What one sight sees: cases in the order of their numbers, and for each unit whose it is. Never changed once made."""
@@ -99,6 +107,8 @@ class View:
     """What `query` worked out of these choices, by facet."""
     named: dict[Any, Any] = field(default_factory=dict)
     """Members and officers by key, as they are met."""
+    promised: dict[int, list[Promise]] = field(default_factory=dict)
+    """The commitments told in a unit, as they are asked for."""
 
     @cached_property
     def cites(self) -> dict[str, list[int]]:
@@ -107,6 +117,15 @@ class View:
         for case, exhibit in zip(self.cite_case.tolist(), self.cite_exhibit.tolist(), strict=True):
             found[self.exhibit_numbers[exhibit].casefold()].append(case)
         return dict(found)
+
+    def promises(self, unit: int) -> list[Promise]:
+        """The commitments that are told in a unit."""
+        if unit not in self.promised:
+            facts = self.held[unit].facts
+            judged = {fact[1]: fact[2] for fact in facts if fact[0] == "verdict"}
+            told = [fact for fact in facts if fact[0] == "promise"]
+            self.promised[unit] = [Promise(UUID(key), forum, judged.get(key)) for _, key, forum in told]
+        return self.promised[unit]
 
     def code(self, facet: str, value: str) -> int | None:
         """The fact's number, or None where nothing ever had it."""
