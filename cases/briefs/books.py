@@ -23,11 +23,12 @@ from cases.briefs.parts import BriefPart
 from cases.briefs.sections import CONTENTS, FILED, Section, sections
 from cases.briefs.withholding import not_public
 from cases.evidence import store
+from cases.evidence.store import folder
 from cases.history.working import work_next
 from cases.jobs import claiming
 from cases.jobs.models import JobState
 from cases.refusal import Refusal
-from cases.search.making import folder, named
+from cases.search.making import named
 
 LIMITS = sandbox.Limits(seconds=120, memory=1024 * 1024**2, output=64 * 1024)
 SETTING = sandbox.Limits(seconds=120, memory=1024 * 1024**2, output=64 * 1024)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
+import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -53,6 +56,25 @@ def keep(chunks: Iterable[bytes], *, limit: int) -> tuple[str, int, bytes]:
 def path_of(sha256: str) -> Path:
     """Where the bytes with this hash lie."""
     return Path(settings.FILES) / sha256[:2] / sha256
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A folder of one's own beside the files, for what is put together before it is kept; removed at the end with all that is in it."""
+    place = Path(settings.FILES) / "new"
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place, prefix=_FOLDER) as name:
+        yield Path(name)
+
+
+def remove_folders(*, before: dt.datetime) -> None:
+    """Remove the folders of work that was broken off, such as were last written to before this moment."""
+    for left in (Path(settings.FILES) / "new").glob(f"{_FOLDER}*"):
+        if dt.datetime.fromtimestamp(left.stat().st_mtime, dt.UTC) < before:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+_FOLDER = "making-"
 
 
 def _sync(folder: Path) -> None:

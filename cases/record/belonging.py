@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import CharField, F, Q, QuerySet
 from django.db.models.functions import Cast
@@ -20,6 +19,7 @@ from cases.history.models import Change, Operation
 from cases.history.tracked import by_name, table_of, tables
 from cases.jobs.models import Job
 from cases.record.bodies import Key, pk_of, row_of
+from cases.statements import Statement, stated
 
 BRIDGES: dict[type[models.Model], tuple[type[models.Model], str]] = {
     Exhibit: (CaseExhibit, "exhibit"),
@@ -31,7 +31,6 @@ ANY = uuid.UUID("0b7a1c5e-2f94-4c1d-9a36-5d1e8f70c2ab")
 """Stands for a case's key in statements that are kept: Django takes longer to write them than a database to answer."""
 
 Model = type[models.Model]
-Statement = tuple[str, tuple[Any, ...]]
 Numbers = Callable[[int, int], list[int]]
 """Gives the numbers of the entries from one place to before another."""
 
@@ -87,12 +86,12 @@ def entries_of(case: Case, only: frozenset[Model] | None = None, *, steps: bool 
     the product's own work is left out, such as the pages that it read.
     """
     # Few cases ever lost a row, and for the others the statements differ in the case's key alone.
-    if any(_kept(left, case) for left in _lefts(connection.vendor)):
+    if any(_asked(left, case) for left in _lefts(connection.vendor)):
         live, gone = _rows(case.pk)
-        statement = _stated(_entries(live, gone, only, steps=steps))
+        statement = stated(_entries(live, gone, only, steps=steps))
     else:
         statement = _whole_entries(only, steps, connection.vendor)
-    return lambda start, stop: [number for number, _ in _kept(statement, case, start, stop)]
+    return lambda start, stop: [number for number, _ in _asked(statement, case, start, stop)]
 
 
 def _entries(
@@ -113,42 +112,28 @@ def _entries(
     return branches[0].union(*branches[1:], all=True).order_by("-at", "-id")
 
 
-def _stated(rows: QuerySet[Any]) -> Statement | None:
-    """The statement as the database takes it; None where nothing can be found."""
-    try:
-        return rows.query.sql_with_params()
-    except EmptyResultSet:
-        return None
-
-
-def _kept(statement: Statement | None, case: Case, start: int = 0, stop: int | None = None) -> list[tuple[Any, ...]]:
+def _asked(statement: Statement | None, case: Case, start: int = 0, stop: int | None = None) -> list[Any]:
     """The rows of a statement with this case's key in the place of the one it was written with."""
     if statement is None:
         return []
-    text, values = statement
-    # As the columns have it, and as the log has it.
-    instead: dict[Any, Any] = {ANY: case.pk, ANY.hex: case.pk.hex, str(ANY): str(case.pk)}
-    told: list[Any] = [instead.get(value, value) if isinstance(value, uuid.UUID | str) else value for value in values]
     if stop is not None:
-        text, told = f"{text} LIMIT %s OFFSET %s", [*told, stop - start, start]
-    with connection.cursor() as cursor:
-        cursor.execute(text, told)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+        statement = Statement(f"{statement.text} LIMIT %s OFFSET %s", (*statement.values, stop - start, start))
+    # As the columns have it, and as the log has it.
+    return statement.ask({ANY: case.pk, ANY.hex: case.pk.hex, str(ANY): str(case.pk)})
 
 
 @lru_cache(maxsize=64)
 def _whole_entries(only: frozenset[Model] | None, steps: bool, vendor: str) -> Statement | None:
     """The entries of a case that never lost a row; `vendor` is whose words it is in."""
     live, gone = _rows(ANY, whole=True)
-    return _stated(_entries(live, gone, only, steps=steps))
+    return stated(_entries(live, gone, only, steps=steps))
 
 
 @cache
 def _lefts(vendor: str) -> list[Statement | None]:
     """What asks, a step away from the case at a time, whether it lost a row; `vendor` is in whose words."""
     live, _ = _rows(ANY, whole=True)
-    return [_stated(_left(level, ANY, live, {})) for level in _levels()]
+    return [stated(_left(level, ANY, live, {})) for level in _levels()]
 
 
 def is_step(model: Model, operation: str, source: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import uuid
 from collections.abc import Callable
@@ -30,9 +29,16 @@ Said = list[tuple[str, str]]
 def _own(field: F) -> F:
     """A form's own copy: what a search changes of a field are its notes, what it offers, and the choices of its widget."""
     # 29 deep copies, with their validators and messages, took longer than the database to answer.
-    one = copy.copy(field)
+    one = like(field)
     one.notes = []  # type: ignore[attr-defined]
-    one.widget = copy.copy(field.widget)
+    one.widget = like(field.widget)
+    return one
+
+
+def like(thing: T) -> T:
+    """A shallow copy of a thing that has nothing but its attributes, in a fraction of the time of `copy.copy`."""
+    one = object.__new__(type(thing))
+    one.__dict__.update(thing.__dict__)
     return one
 
 

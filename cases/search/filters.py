@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import re
 import uuid
@@ -64,7 +63,7 @@ class Where(django_filters.Filter):  # type: ignore[misc]
 
     def __deepcopy__(self, memo: Any) -> Where:
         # What a search changes of a parameter are its model and its filter, which it sets anew: 29 deep copies took 2 ms.
-        return copy.copy(self)
+        return fields.like(self)
 
     def filter(self, rows: Any, value: Any) -> Any:
         """The rows of which the condition is true; all where nothing was asked."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -84,15 +82,6 @@ def axes_of(params: QueryDict, at: dt.datetime) -> tuple[Axes | None, str]:
         return read_axes(params.get("as_of", ""), params.get("recorded", ""), today=at.astimezone(dt.UTC).date()), ""
     except Refusal as refusal:
         return None, f"{refusal.sentence} This is the file of today."
-
-
-@contextmanager
-def folder() -> Iterator[Path]:
-    """A folder of one's own beside the store, removed at the end with all that is in it."""
-    place = Path(settings.FILES) / "new"
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=place, prefix="export-") as name:
-        yield Path(name)
 
 
 def write(
@@ -192,7 +181,7 @@ def make(job: Export, now: Clock) -> None:
     # In the file as it stood nothing can be written.
     told = progress if axes_of(params, at)[0] is None else None
     try:
-        with folder() as place:
+        with store.folder() as place:
             path, holding = write(job.kind, params, place, by=by, at=at, over=MOST, progress=told)
             with path.open("rb") as file:
                 sha256, size, _ = store.keep(iter(lambda: file.read(1024**2), b""), limit=settings.UPLOAD_LIMIT)
@@ -277,9 +266,7 @@ def remove_old(*, at: dt.datetime) -> int:
             if Export.objects.filter(pk=key, removed_at=None).update(removed_at=at, holds={}):
                 _unlink(sha256)
                 count += 1
-    for left in (Path(settings.FILES) / "new").glob("export-*"):
-        if dt.datetime.fromtimestamp(left.stat().st_mtime, dt.UTC) < at - STALE:
-            shutil.rmtree(left, ignore_errors=True)
+    store.remove_folders(before=at - STALE)
     return count
 
 

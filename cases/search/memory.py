@@ -17,9 +17,10 @@ from uuid import UUID
 import numpy as np
 import numpy.typing as npt
 
-from cases.search.engines.asked import ask
+from cases.docket.standing import Entry, standing
 from cases.search.models import IndexState, IndexUnit, Place
 from cases.search.sight import Sight
+from cases.statements import ask
 
 PLACES = (Place.TITLE, Place.TEXT, Place.COMMITMENT, Place.CITED, Place.DOCUMENT)
 FACETS = (
@@ -67,6 +68,14 @@ class Folded:
     """The entry of the status history that tells where it stands."""
 
 
+class Promise(NamedTuple):
+    """A commitment as the index holds it: its key, its forum, and the verdict that stands, as far as this unit tells it."""
+
+    key: UUID
+    forum: str
+    verdict: str | None
+
+
 @dataclass(eq=False)
 class View:
     """What one sight sees: cases in the order of their numbers, and for each unit whose it is. Never changed once made."""
@@ -98,6 +107,8 @@ class View:
     """What `query` worked out of these choices, by facet."""
     named: dict[Any, Any] = field(default_factory=dict)
     """Members and officers by key, as they are met."""
+    promised: dict[int, list[Promise]] = field(default_factory=dict)
+    """The commitments told in a unit, as they are asked for."""
 
     @cached_property
     def cites(self) -> dict[str, list[int]]:
@@ -106,6 +117,15 @@ class View:
         for case, exhibit in zip(self.cite_case.tolist(), self.cite_exhibit.tolist(), strict=True):
             found[self.exhibit_numbers[exhibit].casefold()].append(case)
         return dict(found)
+
+    def promises(self, unit: int) -> list[Promise]:
+        """The commitments that are told in a unit."""
+        if unit not in self.promised:
+            facts = self.held[unit].facts
+            judged = {fact[1]: fact[2] for fact in facts if fact[0] == "verdict"}
+            told = [fact for fact in facts if fact[0] == "promise"]
+            self.promised[unit] = [Promise(UUID(key), forum, judged.get(key)) for _, key, forum in told]
+        return self.promised[unit]
 
     def code(self, facet: str, value: str) -> int | None:
         """The fact's number, or None where nothing ever had it."""
@@ -239,7 +259,7 @@ class Directory:
             return
         plain = {(name, more[0]) for name, *more in facts if name in _PLAIN}
         status = _standing(facts)
-        plain |= {("status", status[3])} if status else set()
+        plain |= {("status", status.row)} if status else set()
         plain |= {("verdict", fact[2]) for fact in facts if fact[0] == "verdict"}
         into[owner] = Folded(
             key=owner,
@@ -249,7 +269,7 @@ class Directory:
             facts=_ints(sorted(_coded(fact) for fact in plain)),
             exhibits=self._owners(fact[1] for fact in facts if fact[0] == "exhibit"),
             cites=self._owners(fact[1] for fact in facts if fact[0] == "cites"),
-            standing=UUID(status[4]) if status else None,
+            standing=UUID(status.key) if status else None,
         )
 
     def _owners(self, keys: Iterable[str]) -> Ints:
@@ -371,12 +391,8 @@ def _linked(lists: Sequence[Ints], stands: Ints) -> tuple[Ints, Ints]:
     return case[there], exhibit[there]
 
 
-def _standing(facts: list[tuple[Any, ...]]) -> tuple[Any, ...] | None:
-    """Where the case stands, of the entries that are seen: the latest in effect of those that none seen corrects.
-
-    The rule of `docket.models.StatusChangeQuerySet.standing_for`, over what the index holds.
-    """
-    entries = [fact for fact in facts if fact[0] == "status"]
-    corrected = {fact[5] for fact in entries}
-    standing = [fact for fact in entries if fact[4] not in corrected]
-    return max(standing, key=lambda fact: (fact[1], fact[2])) if standing else None
+def _standing(facts: Iterable[tuple[Any, ...]]) -> Entry | None:
+    """Where the case stands, of the entries that are seen: the index holds day, position, status, key and what it corrects."""
+    seen = (fact[1:] for fact in facts if fact[0] == "status")
+    entries = [Entry(key, corrects or None, day, position, word) for day, position, word, key, corrects in seen]
+    return next(iter(standing(entries)), None)

@@ -7,10 +7,10 @@ them than a database to answer all. Of a table only the columns are read that ar
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -24,14 +24,14 @@ from cases.docket.models import Case, CaseMeasure, Claim, Measure, StatusChange
 from cases.docket.terms import CaseProduct, Identifier
 from cases.evidence.models import Citation, Exhibit, Page, Rendition
 from cases.proceedings.models import Event
-from cases.search.engines.asked import ask
 from cases.search.memory import View
 from cases.search.models import IndexUnit
 from cases.search.sight import Sight, seen, within
+from cases.statements import Statement, ask, ask_all
 from cases.taxonomy.models import Member
 
-_KEYS, _NUMBERS, _ENTRIES = object(), object(), object()
-"""Stand in a statement that is kept for what it is asked with."""
+_KEYS, _NUMBERS, _ENTRIES, _CITATIONS = object(), object(), object(), object()
+"""Stand in a statement for what it is asked with."""
 
 
 def cases_of(keys: Collection[UUID], view: View) -> dict[UUID, Any]:
@@ -50,15 +50,24 @@ def cases_of(keys: Collection[UUID], view: View) -> dict[UUID, Any]:
 
 def load(wanted: Mapping[str, Collection[Any]], sight: Sight, cases: Mapping[UUID, Case]) -> dict[str, dict[Any, Any]]:
     """By kind of row what is wanted of it, by key; `cases` are those that say them. One query for each kind, and one for all texts."""
-    found: dict[str, dict[Any, Any]] = {}
-    for source, keys in wanted.items():
-        if source in _OF_CASES:
-            found[source] = {key: cases[key] for key in keys if key in cases}
-        elif source == "page":
-            found[source] = {(row.rendition_id, row.number): row for row in _pages(keys, sight)}
-        else:
-            found[source] = {row.pk: row for row in _rows(_MODELS[source], sight, keys)}
-    _join(found, sight, cases)
+    found: dict[str, dict[Any, Any]] = {
+        source: {key: cases[key] for key in keys if key in cases}
+        for source, keys in wanted.items()
+        if source in _OF_CASES
+    }
+    others = {source: keys for source, keys in wanted.items() if source not in _OF_CASES and keys}
+    asked = [
+        _of_pages(keys, sight) if source == "page" else _of_keys(_MODELS[source], sight, keys)
+        for source, keys in others.items()
+    ]
+    if texts := _TEXTS & others.keys():
+        citations, pages = others.get("citation", ()), others.get("page", ())
+        asked.append(_of_texts({rendition for rendition, _ in pages}, citations, sight))
+    every = [list(rows) for rows in _read(asked)]
+    files = every.pop() if texts else []
+    for source, rows in zip(others, every, strict=True):
+        found[source] = {(row.rendition_id, row.number) if source == "page" else row.pk: row for row in rows}
+    _join(found, {row.pk: row for row in files}, sight, cases)
     return found
 
 
@@ -71,17 +80,17 @@ def rows_of(units: Collection[int]) -> dict[int, list[Any]]:
     return {key: json.loads(rows) for key, rows in found}
 
 
-def _join(found: Mapping[str, Mapping[Any, Any]], sight: Sight, cases: Mapping[UUID, Case]) -> None:
+def _join(
+    found: Mapping[str, Mapping[Any, Any]], files: Mapping[UUID, Any], sight: Sight, cases: Mapping[UUID, Case]
+) -> None:
     """Give each row what it belongs to: loaded once, where a join would load it with every row."""
     own = [row for source, rows in found.items() if source not in _OF_CASES for row in rows.values()]
     for row in own:
         of = row.commitment if isinstance(row, Verdict) else row
         if (case := cases.get(getattr(of, "case_id", None))) is not None:  # type: ignore[arg-type]
             of.case = case
-    texts = [row for row in own if isinstance(row, Page | Citation)]
-    files = {row.pk: row for row in _rows(Rendition, sight, {row.rendition_id for row in texts})}
-    for row in texts:
-        if row.rendition_id in files:
+    for row in own:
+        if isinstance(row, Page | Citation) and row.rendition_id in files:
             row.rendition = files[row.rendition_id]
     gone = [withdrawal for file in files.values() if (withdrawal := getattr(file, "withdrawal", None))]
     instead = {row.pk: row for row in _rows(Rendition, sight, {one.replaced_by_id for one in gone} - {None})}
@@ -91,11 +100,10 @@ def _join(found: Mapping[str, Mapping[Any, Any]], sight: Sight, cases: Mapping[U
 
 
 @dataclass(frozen=True)
-class _Kept:
-    """A statement, what it is asked with, and how a line of its answer becomes a row of the model."""
+class _Reader:
+    """A statement, and how a line of its answer becomes a row of the model."""
 
-    statement: str
-    values: tuple[Any, ...]
+    statement: Statement
     model: Any
     columns: tuple[str, ...]
     joined: tuple[Any, ...]
@@ -104,9 +112,8 @@ class _Kept:
     converters: tuple[tuple[int, Any, Any], ...]
     """Where, how and as what; one of the database's own is named, since each thread has its own connection."""
 
-    def read(self, told: Mapping[Any, Any]) -> Iterator[Any]:
-        """Ask, with these in the places that were kept for them; the rows of the answer."""
-        answer = ask(self.statement, [told.get(value, value) for value in self.values])
+    def read(self, answer: Iterable[Any]) -> Iterator[Any]:
+        """The rows of the lines of an answer."""
         own, end = connection.ops, len(self.columns)
         every = [(at, getattr(own, by) if isinstance(by, str) else by, of) for at, by, of in self.converters]
         for line in map(list, answer):
@@ -121,20 +128,40 @@ class _Kept:
             yield row
 
 
+class _Asked(NamedTuple):
+    """What is asked: its reader, and what is told in the places that were kept for it."""
+
+    reader: _Reader
+    told: Mapping[Any, Any]
+
+
+def _read(asked: Sequence[_Asked]) -> Iterator[Iterator[Any]]:
+    answers = ask_all([(one.reader.statement.text, one.reader.statement.filled(one.told)) for one in asked])
+    return (one.reader.read(answer) for one, answer in zip(asked, answers, strict=True))
+
+
 def _rows(model: Any, sight: Sight | None, keys: Collection[Any], entries: Collection[UUID] = ()) -> Iterable[Any]:
-    if not keys:
-        return []
-    return _kept(model, sight, connection.vendor).read({_KEYS: _keys(keys), _ENTRIES: _keys(entries)})
+    return next(_read([_of_keys(model, sight, keys, entries)])) if keys else []
 
 
-def _pages(keys: Iterable[tuple[UUID, int]], sight: Sight) -> Iterable[Page]:
+def _of_keys(model: Any, sight: Sight | None, keys: Collection[Any], entries: Collection[UUID] = ()) -> _Asked:
+    return _Asked(_reader(model, sight, connection.vendor), {_KEYS: _keys(keys), _ENTRIES: _keys(entries)})
+
+
+def _of_pages(keys: Iterable[tuple[UUID, int]], sight: Sight) -> _Asked:
     renditions, numbers = zip(*keys, strict=True)
     told = {_KEYS: _keys(renditions), _NUMBERS: json.dumps(numbers) if _is_sqlite() else list(numbers)}
-    return _kept(Page, sight, connection.vendor).read(told)
+    return _Asked(_reader(Page, sight, connection.vendor), told)
+
+
+def _of_texts(keys: Collection[UUID], citations: Collection[UUID], sight: Sight) -> _Asked:
+    """The renditions of these keys, and those that are cited in these citations."""
+    told = {_KEYS: _keys(keys), _CITATIONS: _keys(citations)}
+    return _Asked(_reader(Rendition, sight, connection.vendor, cited=True), told)
 
 
 @lru_cache(maxsize=1024)
-def _kept(model: Any, sight: Sight | None, vendor: str) -> _Kept:
+def _reader(model: Any, sight: Sight | None, vendor: str, *, cited: bool = False) -> _Reader:
     """The rows of a model with these keys as the sight may see them; pages by their text and number."""
     rows = model.objects.order_by()
     if model is Measure:
@@ -156,14 +183,18 @@ def _kept(model: Any, sight: Sight | None, vendor: str) -> _Kept:
         key, kind = model._meta.pk, "uuid" if model._meta.pk.get_internal_type() == "UUIDField" else "text"
         among = "IN (SELECT value FROM json_each(%s))" if vendor == "sqlite" else f"= ANY(%s::{kind}[])"
         condition, wanted = f"{model._meta.db_table}.{key.column} {among}", [_KEYS]
+        if cited:
+            # Together first: of an OR no database makes use of an index.
+            through = f"SELECT c.rendition_id FROM {Citation._meta.db_table} c WHERE c.id {among}"  # noqa: S608  (our own names)
+            condition = f"{model._meta.db_table}.{key.column} IN ({_EACH[vendor]} UNION {through})"
+            wanted = [_KEYS, _CITATIONS]
     rows = rows.filter(RawSQL(condition, wanted, output_field=BooleanField()))  # noqa: S611  (our own names)
     compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
     statement, values = compiler.as_sql()
     select, told_of = compiler.select, compiler.klass_info
     columns = tuple(select[at][0].target.attname for at in told_of["select_fields"])
-    return _Kept(
-        statement=statement,
-        values=tuple(values),
+    return _Reader(
+        statement=Statement(statement, tuple(values)),
         model=model,
         columns=columns,
         joined=tuple(get_related_populators(told_of, select, DEFAULT_DB_ALIAS)),  # type: ignore[call-arg]  # the types are of a later Django
@@ -197,6 +228,8 @@ def _is_sqlite() -> bool:
 
 
 _OF_CASES = {"case", "summary"}
+_TEXTS = {"page", "citation"}
+"""What is said of a text, which is loaded along with it."""
 _MODELS: dict[str, Any] = {
     "identifier": Identifier,
     "measure": Measure,

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cases.access import markings
 from cases.access.models import Grant, marked, on_every_path
-from cases.search.engines.asked import ask
+from cases.statements import ask
 
 
 @dataclass(frozen=True)

@@ -86,11 +86,10 @@ class Tabs:
     def _found(self) -> tuple[Ints, Ints]:
         """Every passage that has the words, as the position of its unit and its place there; a long text's parts as the first of them."""
         view, root = self.view, self.hits.wanted.root
-        numbers: list[int] = []
+        every = np.zeros(0, dtype=np.int64)
         if root is not None and self.hits.leaves:
-            numbers = engine().passages(root, closed=False)
-            numbers += engine().passages(root, closed=True) if view.closed_rooms else []
-        every = np.sort(np.array(numbers, dtype=np.int64))
+            rooms = (False, True) if view.closed_rooms else (False,)
+            every = np.sort(np.concatenate([engine().passages(root, closed=room) for room in rooms]))
         if not len(every) or not len(view.unit_ids):
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         units, places = every >> SPAN, every & ((1 << SPAN) - 1)
@@ -130,13 +129,15 @@ class Tabs:
 
     def _promises(self, unit: int) -> list[UUID]:
         """The commitments told in a unit that have the forum and the verdict asked for."""
-        facets, facts = self.hits.wanted.facets, self.view.held[unit].facts
+        facets, promises = self.hits.wanted.facets, self.view.promises(unit)
         forums, verdicts = facets.get("forum"), facets.get("verdict")
-        promises = [fact for fact in facts if fact[0] == "promise" and (not forums or fact[2] in forums)]
-        if verdicts:
-            judged = {fact[1] for fact in facts if fact[0] == "verdict" and fact[2] in verdicts}
-            promises = [fact for fact in promises if fact[1] in judged]
-        return [UUID(fact[1]) for fact in promises]
+        if not forums and not verdicts:
+            return [promise.key for promise in promises]
+        return [
+            promise.key
+            for promise in promises
+            if (not forums or promise.forum in forums) and (not verdicts or promise.verdict in verdicts)
+        ]
 
 
 class Passages:

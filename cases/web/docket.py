@@ -15,6 +15,7 @@ from cases.briefs.gathering.telling import label
 from cases.briefs.models import Brief
 from cases.commitments.models import Commitment, CommitmentLink, Verdict
 from cases.docket.models import Status, StatusChange
+from cases.docket.standing import Entry, standing
 from cases.docket.terms import CaseLink
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Reading, Rendition
 from cases.evidence.pairing import counterparts
@@ -39,9 +40,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         .order_by("-position")
     )
     corrected = {row.corrects_id for row in changes if row.corrects_id}
-    standing = sorted(
-        (row for row in changes if row.pk not in corrected), key=lambda row: (row.effective_earliest, row.position)
-    )
+    entries = (Entry(row.pk, row.corrects_id, row.effective_earliest, row.position, row) for row in changes)
+    stood = [entry.row for entry in reversed(standing(entries))]
     events = list(
         Event.objects.filter(case=found).visible_to(officer).select_related("body").prefetch_related("members")
     )
@@ -73,7 +73,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "similar": [] if past_of(request).axes else similar_to(found, measures, officer),
         # The log is not shown on a page of the past, which says how things stood and not what came of them.
         "history": [] if past_of(request).axes else latest_of(found, officer=officer, at=timezone.now()),
-        "timeline": lay_out(marks(found, standing, events, commitments)),
+        "timeline": lay_out(marks(found, stood, events, commitments)),
     }
     return render(request, "web/case.html", context)
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_safe
 
+from cases.evidence.store import folder
 from cases.jobs.models import JobState
 from cases.refusal import Refusal
 from cases.search.exporting import TYPES
@@ -21,7 +22,6 @@ from cases.search.making import (
     LOST_SIGHT,
     MOST_AT_ONCE,
     TooMany,
-    folder,
     may_open,
     normalised,
     open_export,

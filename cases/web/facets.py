@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from cases.search.memory import FACETS
@@ -18,8 +20,8 @@ SHOWN_FIRST = 6
 """Values of a facet that stand open, beside those that are chosen; the others are behind one click."""
 BY_COUNT = {"respondent", "raised_by", "body", "forum"}
 """Facets whose most frequent value comes first; the others stand as their vocabulary has them."""
-_BOX = '<label><input type="checkbox" name="{}" value="{}" id="{}"{}> <span>{}{}</span>{}</label>'
-_COUNT = ' <span class="n">{}<span class="unseen"> case{}</span></span>'
+MOST_KEPT = 20_000
+"""Values whose part of a page is kept: a vocabulary has some thousands."""
 
 
 @dataclass
@@ -38,7 +40,7 @@ class Choice:
     @property
     def key(self) -> str:
         """The id of its box, the same from one answer to the next."""
-        return f"f-{self.name}-{quote(self.value, safe='')}"
+        return _parts(self.name, self.value, self.label).key
 
     @property
     def open(self) -> bool:
@@ -50,23 +52,44 @@ class Choice:
         """Its box, and those within it; made here, since a page has hundreds and a template takes ten times as long."""
         if not self.within:
             return self.box
-        return format_html(
-            '{}<details id="in-{}"{}><summary>{} within<span class="unseen"> {}</span></summary><ul>{}</ul></details>',
-            self.box,
-            self.key,
-            mark_safe(" open") if self.open else "",
-            len(self.within),
-            self.label,
-            format_html_join("", '<li class="depth-{}">{}</li>', ((one.depth, one.box) for one in self.within)),
-        )
+        below = "".join(f'<li class="depth-{one.depth:d}">{one.box}</li>' for one in self.within)
+        opened = " open" if self.open else ""
+        parts = _parts(self.name, self.value, self.label)
+        summary = f"<summary>{len(self.within)} within{parts.unseen}</summary>"
+        return mark_safe(f'{self.box}<details id="in-{parts.key}"{opened}>{summary}<ul>{below}</ul></details>')  # noqa: S308
 
     @property
     def box(self) -> SafeString:
         """Its own box, with its label and count."""
+        parts = _parts(self.name, self.value, self.label)
         flags = f"{' checked' if self.chosen else ''}{' disabled' if self.typed else ''}"
-        counted = "" if self.cases is None else format_html(_COUNT, self.cases, "" if self.cases == 1 else "s")
-        typed = mark_safe(' <span class="quiet">(typed)</span>') if self.typed else ""
-        return format_html(_BOX, self.name, self.value, self.key, mark_safe(flags), chinese(self.label), typed, counted)  # noqa: S308
+        typed = ' <span class="quiet">(typed)</span>' if self.typed else ""
+        counted = "" if self.cases is None else _counted(self.cases)
+        return mark_safe(f"<label>{parts.input}{flags}> <span>{parts.label}{typed}</span>{counted}</label>")  # noqa: S308
+
+
+class _Parts(NamedTuple):
+    """What is the same of a box on every page, escaped: its id, its input but for the end of it, its label, and that for the ear alone."""
+
+    key: str
+    input: str
+    label: str
+    unseen: str
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _parts(name: str, value: str, label: str) -> _Parts:
+    key = escape(f"f-{name}-{quote(value, safe='')}")
+    return _Parts(
+        key=key,
+        input=f'<input type="checkbox" name="{escape(name)}" value="{escape(value)}" id="{key}"',
+        label=str(chinese(label)),
+        unseen=f'<span class="unseen"> {escape(label)}</span>',
+    )
+
+
+def _counted(cases: int) -> str:
+    return f' <span class="n">{cases:d}<span class="unseen"> case{"" if cases == 1 else "s"}</span></span>'
 
 
 @dataclass
@@ -77,6 +100,20 @@ class Group:
     label: str
     first: list[Choice]
     more: list[Choice]
+
+    @property
+    def open_list(self) -> SafeString:
+        """The boxes that stand open, as a list."""
+        return _listed(self.first)
+
+    @property
+    def folded_list(self) -> SafeString:
+        """The others."""
+        return _listed(self.more)
+
+
+def _listed(choices: list[Choice]) -> SafeString:
+    return mark_safe(f"<ul>{''.join(f'<li>{one.html}</li>' for one in choices)}</ul>")  # noqa: S308  (each box escapes its own)
 
 
 def groups_of(found: Found) -> Iterator[Group]:
@@ -113,7 +150,7 @@ def groups_of(found: Found) -> Iterator[Group]:
                 name,
                 str(found.filter.filters[name].label),
                 opened,
-                [one for one in tops if not any(one is other for other in opened)],
+                [one for at, one in enumerate(tops) if at >= SHOWN_FIRST and not (one.chosen or one.open)],
             )
 
 

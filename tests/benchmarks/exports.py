@@ -73,7 +73,8 @@ def _write(kind: str, query: str, most: int) -> dict[str, float]:
     from django.utils import timezone
 
     from cases.access.models import Officer
-    from cases.search.making import folder, write
+    from cases.evidence.store import folder
+    from cases.search.making import write
     from cases.search.query import find_cases
 
     by, params = Officer.objects.get(username="measurer"), QueryDict(query)

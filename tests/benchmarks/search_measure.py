@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -16,6 +15,7 @@ from typing import Any
 
 import django
 
+from compliance.process import ready
 from tests.benchmarks.search import QUERIES, ROOT, RUNS
 
 SHOWN = 20
@@ -24,8 +24,7 @@ PAGES = 500
 
 def run(act: str, size: int, queries: int) -> None:
     """`all` makes the case file unless it is there, asks it, and writes what was found as a line of JSON; `file` files an exhibit."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    django.setup()
+    _with_files()
     if act == "file":
         sys.stdout.write(json.dumps(_file()) + "\n")
         return
@@ -36,6 +35,17 @@ def run(act: str, size: int, queries: int) -> None:
     told["rivals"] = _rivals(size, queries)
     told["filed"] = _filed()
     sys.stdout.write(json.dumps(told) + "\n")
+
+
+def _with_files() -> None:
+    """Set up as the server is, after its style sheets have been collected as `make setup` does."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    django.setup()
+    if not Path(settings.STATIC_ROOT).exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
+    ready()
 
 
 def _where() -> str:
@@ -61,7 +71,6 @@ def _made(size: int) -> dict[str, Any]:
     told = Path(settings.VAR) / "made.json"
     if not kept.exists():
         call_command("migrate", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
         load_vocabularies()
         triggers.remove(connection)
         begun = time.monotonic()

@@ -42,7 +42,7 @@ def case(lead: Officer) -> Case:
 
 def found_by(officer: Officer, query: str = "") -> tuple[dict[str, Any], Holding]:
     """What the JSON export of a search says, and what it is made of."""
-    with making.folder() as place:
+    with store.folder() as place:
         path, holding = write("json", QueryDict(query), place, by=officer, at=timezone.now())
         return json.loads(path.read_bytes()), holding
 
@@ -94,7 +94,7 @@ def test_what_is_hidden_changes_nothing_in_the_file(lead: Officer, reader: Offic
     def files() -> list[bytes]:
         out = []
         for kind in ("csv", "json", "xlsx"):
-            with making.folder() as place:
+            with store.folder() as place:
                 out.append(write(kind, QueryDict(query), place, by=reader, at=at)[0].read_bytes())
         return out
 
@@ -165,7 +165,7 @@ def test_an_export_waits_is_written_and_is_opened_by_who_asked(lead: Officer, re
     content = bytes_of(asked, lead)
     assert len(content) == asked.size
     assert case.number in content.decode()
-    assert list((Path(settings.FILES) / "new").glob("export-*")) == []
+    assert list((Path(settings.FILES) / "new").glob("making-*")) == []
     visible = Export.objects.all()
     assert (visible.visible_to(lead).count(), visible.visible_to(reader).count()) == (1, 0)
 
@@ -289,7 +289,7 @@ def test_a_file_goes_after_seven_days_but_not_one_that_something_else_names(lead
 
 
 def test_what_broken_off_work_left_behind_is_removed_after_a_day(db: None) -> None:
-    place = Path(settings.FILES) / "new" / "export-left"
+    place = Path(settings.FILES) / "new" / "making-left"
     place.mkdir(parents=True)
     (place / "cases").write_text("Left.")
     now = timezone.now()

@@ -17,12 +17,13 @@ from django.utils import timezone
 from cases.access.disclosing import disclosed
 from cases.access.models import Officer, Role
 from cases.docket.models import Status
+from cases.evidence.store import folder
 from cases.history.axes import Axes, read_axes
 from cases.history.past import as_it_stood
 from cases.refusal import Refusal
 from cases.search.exporting import JSON
 from cases.search.filters import CaseFilter
-from cases.search.making import folder, write
+from cases.search.making import write
 from cases.search.passages import best_passages
 from cases.search.query import Found, find_cases
 

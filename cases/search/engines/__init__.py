@@ -52,8 +52,8 @@ class Engine(Protocol):
         `stands`: in about how many units it is met, `of` how many; by which is chosen how to look for it, and never what is found.
         """
 
-    def passages(self, wanted: Node, *, closed: bool) -> list[int]:
-        """Every passage that meets the condition, by number, ascending."""
+    def passages(self, wanted: Node, *, closed: bool) -> Ints:
+        """Every passage that meets the condition, by number, in no order."""
 
     def holds(self, units: Iterable[int]) -> set[int]:
         """Which of these units have passages in the index."""

@@ -117,16 +117,13 @@ class Tsvector:
         )
         return [row[0] for row in found]
 
-    def passages(self, wanted: Node, *, closed: bool) -> list[int]:
+    def passages(self, wanted: Node, *, closed: bool) -> Ints:
         """See `engines.Engine`."""
         if closed:
-            return []
-        rows = _rows(
-            f"SELECT array_agg((p.unit << 16) + p.place ORDER BY p.unit, p.place) FROM {_ASKED}, search_passages p "
-            "WHERE p.words @@ asked.words",
-            [Query.node(wanted)],
-        )
-        return rows[0][0] or []
+            return _numbers(None)
+        numbers = "string_agg(int8send((p.unit << 16) + p.place), ''::bytea)"
+        statement = f"SELECT {numbers} FROM {_ASKED}, search_passages p WHERE p.words @@ asked.words"
+        return _numbers(_rows(statement, [Query.node(wanted)])[0][0])
 
     def holds(self, units: Iterable[int]) -> set[int]:
         """See `engines.Engine`."""

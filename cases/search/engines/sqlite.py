@@ -136,11 +136,11 @@ class Fts5:
         found = {unit: sorted(_numbers(numbers))[:most] for unit, numbers in rows}
         return [[number for unit in group for number in found.get(unit, ())][:most] for group in groups]
 
-    def passages(self, wanted: Node, *, closed: bool) -> list[int]:
+    def passages(self, wanted: Node, *, closed: bool) -> Ints:
         """See `engines.Engine`."""
         name = TABLES[closed][1]
-        rows = f"SELECT rowid FROM {name} WHERE {name} MATCH ? ORDER BY rowid"
-        return _numbers(_rows(f"SELECT group_concat(rowid) FROM ({rows})", [Match.node(wanted)])[0][0])
+        told = _rows(f"SELECT group_concat(rowid) FROM {name} WHERE {name} MATCH ?", [Match.node(wanted)])[0][0]
+        return np.fromstring(told, dtype=np.int64, sep=",") if told else _NONE
 
     def holds(self, units: Iterable[int]) -> set[int]:
         """See `engines.Engine`."""
