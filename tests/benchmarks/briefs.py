@@ -249,7 +249,7 @@ def measure_large(limits: Limits, place: Path, rounds: int, large: int, growth: 
             row = Brief.objects.get(pk=keys[0])
             say(
                 f"  {size:4} cases, {row.pages} pages: {times[size][-1]:.1f} s (processor {spent:.1f} s), "
-                f"largest process {largest:.0f} MB, {row.size / 1e6:.1f} MB"
+                f"largest process {largest:.0f} MB, {(row.size or 0) / 1e6:.1f} MB"
             )
             if size == large:
                 sized = float(row.size or 0)

@@ -62,7 +62,7 @@ def wait(keys: Sequence[Any], patience: float = 3600) -> float:
 
 @contextmanager
 def workers(count: int, place: Path) -> Iterator[list[tuple[float, float]]]:
-    """So many warm workers for as long as this lasts; afterwards the list holds of each its largest process, in MB, and its processor seconds."""
+    """So many warm workers for as long as this lasts; the list then holds of each its largest process, in MB, and its processor seconds."""
     stop = place / f"stop-{os.urandom(4).hex()}"
     told: list[tuple[float, float]] = []
     words = [sys.executable, "-m", "tests.benchmarks.briefs_workers", str(stop)]
