@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import resource
@@ -65,6 +66,8 @@ def run(work: Callable[[], Any], limits: Limits, *, beat: Callable[[], None] | N
 def _child(work: Callable[[], Any], limits: Limits, writing: int) -> None:
     code = 1
     try:
+        # What the parent loaded is looked through for garbage by nobody here, so that its pages stay shared.
+        gc.freeze()
         os.setsid()
         die_with_parent()
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

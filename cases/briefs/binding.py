@@ -18,7 +18,6 @@ from cases.briefs.joining.heads import FRAMES, Head
 from cases.briefs.joining.joining import Info, Piece, Types, Unbound, join
 from cases.briefs.joining.sheaf import Damaged, Sheaf
 from cases.briefs.render import Unfit, legible
-from cases.briefs.sealing import contents_digest
 from cases.briefs.sections import CONTENTS, FILED, Section, heads, sections
 
 TYPES = (
@@ -36,11 +35,13 @@ def bind(contents: dict[str, Any], sheaf: Callable[[str], Sheaf], out: BinaryIO)
 
     `sheaf` reads the set pages of a section by its key. Raises Unfit when the parts do not fit together.
     """
-    whole = contents_digest(contents)
+    found = sections(contents)
+    # The last page names the hash of the whole; working it out again takes long for a large book.
+    whole = found[-1].contents["whole"]
     around = heads(contents, whole)
     rare: set[int] = set()
     pieces = []
-    for section in sections(contents):
+    for section in found:
         words, seldom = legible(
             {"of": section.of, "about": section.about, "title": section.title, "chapter": section.chapter}
         )
@@ -92,10 +93,17 @@ def _types(rare: frozenset[int]) -> Types:
     return Types(first, files, lambda points: fonts.cut(frozenset(points) | fonts.SPACES, weight=400))
 
 
+def warm() -> None:
+    """Read the faces in the process that joins are forked from; cheap when called again."""
+    _files()
+
+
 @cache
 def _files() -> tuple[list[Type], dict[str, bytes]]:
     """The types of heads and contents, and the files of all faces; read once a process."""
     faces = [*fonts.latin(), *fonts.chinese(settings.FONTS)]
     read = {(face.family, face.weight, face.style): face.file.read_bytes() for face in faces}
     first = [Type(key, family, read[family, weight, style]) for key, family, weight, style in TYPES]
+    for each in first:
+        _ = each.known
     return first, {hashlib.sha256(data).hexdigest(): data for data in read.values()}

@@ -205,6 +205,7 @@ def _join(book: Brief, parts: list[BriefPart], now: Clock) -> None:
     if not claiming.keep(book, stage=Stage.JOINING):
         return
     contents, withheld = book.contents, book.withheld
+    binding.warm()
     files = {part.key: part.sha256 for part in parts}
     with folder() as place:
         path = place / "book"

@@ -105,6 +105,9 @@ def _row(table: Table, row: str, operation: str) -> str:
         if operation == "insert" and column in table.bulky:
             continue
         value = f'{row}."{column}"'
+        if operation == "update" and column in table.bulky:
+            # What is taken out again below is not written out first.
+            value = f'CASE WHEN OLD."{column}" IS NEW."{column}" THEN NULL ELSE {value} END'
         if column in table.secret:
             value = "'kept'"
             if operation == "update" and row == "NEW":

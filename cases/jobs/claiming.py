@@ -18,20 +18,23 @@ def claim_next(model: type[J], *, at: dt.datetime) -> J | None:
     A row whose attempts are used up is failed here, with a sentence, and the next one is tried. Safe to call from
     any number of workers at once: the UPDATE names the token it saw.
     """
+    # A row may be long: the whole of it is read once, when it is held.
     rows = model._default_manager.filter(model.claimable(at)).order_by("queued_at", "pk")
-    while (row := rows.first()) is not None:
-        if row.attempts >= model.MOST_ATTEMPTS:
+    while (found := rows.values_list("pk", "state", "token", "attempts").first()) is not None:
+        key, state, before, attempts = found
+        seen = model._default_manager.filter(pk=key, state=state, token=before)
+        if attempts >= model.MOST_ATTEMPTS:
             spent = (
-                f"Given up after {row.attempts} attempts: the worker died each time. "
+                f"Given up after {attempts} attempts: the worker died each time. "
                 "Try again, or ask the administrator to read the worker's log."
             )
-            _update(row, state=JobState.FAILED, failure=spent, finished_at=at, token=None)
+            seen.update(state=JobState.FAILED, failure=spent, finished_at=at, token=None)
             continue
         token = uuid.uuid4()
-        if _update(row, state=JobState.WORKING, token=token, lease_until=at + model.LEASE, attempts=row.attempts + 1):
-            row.refresh_from_db()
-            if row.token == token:
-                return row
+        if seen.update(state=JobState.WORKING, token=token, lease_until=at + model.LEASE, attempts=attempts + 1):
+            held = model._default_manager.filter(pk=key, token=token).first()
+            if held is not None:
+                return held
     return None
 
 

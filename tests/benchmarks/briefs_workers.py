@@ -61,9 +61,10 @@ def wait(keys: Sequence[Any], patience: float = 3600) -> float:
 
 
 @contextmanager
-def workers(count: int, place: Path) -> Iterator[list[float]]:
-    """So many warm workers for as long as this lasts; afterwards the list holds the largest process of each, in MB."""
-    stop, peaks = place / f"stop-{os.urandom(4).hex()}", []
+def workers(count: int, place: Path) -> Iterator[list[tuple[float, float]]]:
+    """So many warm workers for as long as this lasts; the list then holds of each its largest process, in MB, and its processor seconds."""
+    stop = place / f"stop-{os.urandom(4).hex()}"
+    told: list[tuple[float, float]] = []
     words = [sys.executable, "-m", "tests.benchmarks.briefs_workers", str(stop)]
     running = [
         subprocess.Popen([*words, str(number)], cwd=ROOT, stdout=subprocess.PIPE, text=True) for number in range(count)
@@ -74,13 +75,13 @@ def workers(count: int, place: Path) -> Iterator[list[float]]:
                 if worker.poll() is not None:
                     raise SystemExit("a worker did not start")
                 time.sleep(0.02)
-        yield peaks
+        yield told
     finally:
         stop.touch()
         for worker in running:
             said, _ = worker.communicate(timeout=300)
             if said.strip():
-                peaks.append(json.loads(said.splitlines()[-1]))
+                told.append(tuple(json.loads(said.splitlines()[-1])))
 
 
 def _work(stop: Path, number: str) -> None:
@@ -94,12 +95,17 @@ def _work(stop: Path, number: str) -> None:
     from cases.briefs.produce import produce_next
 
     render.warm()
+    before = _used()
     Path(f"{stop}-{number}").touch()
     while not stop.exists():
         if not (produce_next(timezone.now) or set_next(timezone.now)):
             time.sleep(0.01)
     largest = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    print(json.dumps(largest / 1024))  # noqa: T201
+    print(json.dumps([largest / 1024, _used() - before]))  # noqa: T201
+
+
+def _used() -> float:
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import uharfbuzz as hb
 
@@ -28,6 +29,11 @@ class Type:
     family: str
     file: bytes
 
+    @cached_property
+    def known(self) -> frozenset[int]:
+        """The code points that it has."""
+        return frozenset(hb.Face(self.file).unicodes)
+
 
 @dataclass(frozen=True)
 class Run:
@@ -38,6 +44,19 @@ class Run:
     width: float
     """In thousandths of the size."""
 
+    @cached_property
+    def shown(self) -> bytes:
+        """The operator that shows it; most runs of a book stand on many pages."""
+        pieces, open_ = [], []
+        for glyph, more in self.glyphs:
+            open_.append(b"%04x" % glyph)
+            if more:
+                pieces.append(b"<%s>%d" % (b"".join(open_), -more))
+                open_ = []
+        if open_:
+            pieces.append(b"<%s>" % b"".join(open_))
+        return b"[%s] TJ" % b"".join(pieces)
+
 
 class Setter:
     """Shapes lines in the first of a few types that has a character; remembers which glyphs it used."""
@@ -46,7 +65,7 @@ class Setter:
         self.types = types
         self.faces = [hb.Face(each.file) for each in types]
         self.fonts = [hb.Font(face) for face in self.faces]
-        self.known = [frozenset(face.unicodes) for face in self.faces]
+        self.known = [each.known for each in types]
         self.used: dict[str, tuple[dict[int, float], dict[int, str]]] = {each.key: ({}, {}) for each in types}
         self.lines: dict[tuple[str, int], list[Run]] = {}
 
@@ -62,6 +81,8 @@ class Setter:
         return known
 
     def _shaped(self, text: str, first: int) -> list[Run]:
+        if text and self.known[first].issuperset(map(ord, text)):
+            return [self._run(first, text)]
         order = [first, *(place for place in range(len(self.types)) if place != first)]
         runs: list[tuple[int, str]] = []
         for sign in text:
@@ -127,16 +148,7 @@ def shown(runs: Iterable[Run], size: float, x: float, y: float, *, spacing: floa
     """The operators that show runs with their left end at this place, in points."""
     out = [b"BT 1 0 0 1 %s %s Tm %s Tc" % (number(x), number(y), number(spacing))]
     for run in runs:
-        out.append(b"/%s %s Tf" % (run.key.encode(), number(size)))
-        pieces, open_ = [], []
-        for glyph, more in run.glyphs:
-            open_.append(b"%04x" % glyph)
-            if more:
-                pieces.append(b"<%s>%d" % (b"".join(open_), -more))
-                open_ = []
-        if open_:
-            pieces.append(b"<%s>" % b"".join(open_))
-        out.append(b"[%s] TJ" % b"".join(pieces))
+        out.append(b"/%s %s Tf %s" % (run.key.encode(), number(size), run.shown))
     return b" ".join([*out, b"ET"])
 
 
@@ -167,7 +179,8 @@ class Pool:
                 raise Unknown(f"two faces go by the name {key}")
             texts = dict(before.texts)
             for glyph, text in use.texts.items():
-                texts[glyph] = min(texts.get(glyph, text), text, key=_plainness)
+                if texts.setdefault(glyph, text) != text:
+                    texts[glyph] = min(texts[glyph], text, key=_plainness)
             self.uses[key] = replace(before, widths={**before.widths, **use.widths}, texts=texts)
 
     def objects(self, files: dict[str, bytes], first: int, cut: Callable[[bytes, frozenset[int]], bytes]) -> Written:

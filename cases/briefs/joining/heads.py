@@ -56,15 +56,15 @@ def stamp(head: Head, setter: Setter, frame: Frame, *, page: int, pages: int, ow
     if head.counted:
         head = replace(head, of=f"{head.of}, page {own[0]} of {own[1]}")
     above, below = frame.top + HEAD_UP, frame.bottom - FOOT_DOWN
-    folio = f"page {page} of {pages}"
+    # In pieces, so that what is the same on every page is shaped once.
+    folio = [*setter.line(f"page {page}", PLAIN), *setter.line(f" of {pages}", PLAIN)]
     out: list[bytes] = [_left(head, setter, frame, above), _centre(head, setter, frame, above)]
-    right = setter.line(f"{head.day} · {folio}" if head.day else folio, PLAIN)
+    right = [*setter.line(f"{head.day} · ", PLAIN), *folio] if head.day else folio
     out.append(shown(right, SIZE, frame.right - width(right, SIZE), above))
     foot = shortened(setter, head.foot, (frame.right - frame.left) * 0.72, PLAIN)
     out.append(shown(foot, SIZE, frame.left, below))
-    last = setter.line(folio, PLAIN)
-    at = frame.right - width(last, SIZE)
-    out.append(shown(last, SIZE, at, below))
+    at = frame.right - width(folio, SIZE)
+    out.append(shown(folio, SIZE, at, below))
     marking = setter.line(head.marking, BOLD)
     out.append(shown(marking, SIZE, at - 2.5 * MM - spaced(marking), below, spacing=SPACING))
     return b"/Artifact <</Type /Pagination>> BDC q 0.2 g " + b" ".join(out) + b" Q EMC"

@@ -16,7 +16,7 @@ from cases.briefs.joining import faces
 from cases.briefs.joining.contents import Entry, bound
 from cases.briefs.joining.faces import Pool, Setter, Type
 from cases.briefs.joining.heads import FRAMES, Frame, Head, stamp
-from cases.briefs.joining.sheaf import COLOURS, FONTS, PAGES, PARENT, Mark, Positions, Sheaf
+from cases.briefs.joining.sheaf import COLOURS, FONTS, PAGES, PARENT, Mark, Positions, Sheaf, Twice
 from cases.briefs.joining.writing import File, text
 
 CATALOG, TREE, ROOT, DOCUMENT, LAB, PARENTS, INFO, META, OUTLINES, DICTIONARY, FIRST = range(1, 12)
@@ -98,8 +98,8 @@ def join(
 ) -> int:
     """Write the book and return its number of pages; the same sheaves in the same order give the same bytes.
 
-    Each sheaf is read twice and held once, so that a book of any length takes the memory of its largest part and of what it knows of each
-    object. Raises Unbound when a link leads to no part.
+    Each sheaf is wanted twice and only so many are kept (`sheaf.Twice`), so that a book of any length takes the memory of these, of its
+    largest part, and of what it knows of each object. Raises Unbound when a link leads to no part.
     """
     return _Join(pieces, info, types, frame).write(out, identifier)
 
@@ -113,6 +113,7 @@ class _Join:
         self.placed: list[_Placed] = []
         self.next, self.page, self.key = FIRST, 0, 0
         self.contents: Sheaf | None = None
+        self.sheaves = Twice()
         self._place(pieces)
         self.chapters = self._chapters()
 
@@ -143,7 +144,7 @@ class _Join:
             if piece.sheaf is None:
                 sheaf = bound(entries, self.setter, self.frame, dict.fromkeys((entry.key for entry in entries), 0))
             else:
-                sheaf = piece.sheaf()
+                sheaf = self.sheaves.first(piece.key, piece.sheaf)
                 self.pool.add(sheaf.faces)
                 if sheaf.rare:
                     face = self.types.rare(sheaf.rare)
@@ -189,7 +190,8 @@ class _Join:
     # Parts
 
     def _part(self, file: File, placed: _Placed) -> None:
-        sheaf = self.contents if placed.piece.sheaf is None else placed.piece.sheaf()
+        own = placed.piece
+        sheaf = self.contents if own.sheaf is None else self.sheaves.again(own.key, own.sheaf)
         assert sheaf is not None
         if (sheaf.count, sheaf.keys) != (placed.count, placed.keys):
             raise Unbound(f"{placed.piece.key} changed while it was bound in")

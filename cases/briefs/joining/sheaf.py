@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,8 @@ WIDTH = 7
 """Digits of a number that is filled in later; ten million objects are more than any book has."""
 PAGES, FONTS, PARENT, COLOURS = range(4)
 """What every sheaf refers to outside itself: the book's page tree, its faces, the element its structure hangs from, its colour spaces."""
+HELD = 48 * 1024**2
+"""Bytes of sheaves that are kept between their two readings: all of a book of some hundred pages, a part of a large one."""
 Positions = npt.NDArray[np.uint32]
 
 
@@ -187,6 +189,27 @@ def unpacked(packed: bytes) -> Sheaf:
 def _use(*told: Any) -> FaceUse:
     name, family, file, ascent, descent, flags, widths, texts = told
     return FaceUse(name, family, file, ascent, descent, flags, dict(widths), dict(texts))
+
+
+class Twice:
+    """Reads sheaves that are wanted twice: the first `room` bytes of them are kept in between, the rest is read again."""
+
+    def __init__(self, room: int = HELD) -> None:
+        self.room = room
+        self.held: dict[str, Sheaf] = {}
+
+    def first(self, key: str, read: Callable[[], Sheaf]) -> Sheaf:
+        """The sheaf, kept while there is room."""
+        found = read()
+        size = len(found.body) + len(found.data)
+        if size <= self.room:
+            self.room -= size
+            self.held[key] = found
+        return found
+
+    def again(self, key: str, read: Callable[[], Sheaf]) -> Sheaf:
+        """The sheaf for the last time."""
+        return self.held.pop(key, None) or read()
 
 
 @dataclass
