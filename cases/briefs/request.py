@@ -20,7 +20,6 @@ from cases.briefs.gathering.loading import Marks
 from cases.briefs.models import Brief, Edition, Kind, Paper
 from cases.briefs.parts import BriefPart
 from cases.briefs.sealing import contents_digest, seal
-from cases.briefs.sections import BOUND
 from cases.briefs.withholding import withheld_from
 from cases.docket.models import Case
 from cases.evidence.checking import check_citations
@@ -48,6 +47,10 @@ class Form:
 
 
 PLAIN = Form()
+UNKEPT = (
+    "An exhibit book is not made for the archive: it holds documents as others made them, which PDF/A does not allow. "
+    "Leave that out; the files themselves are kept in the library as filed."
+)
 WAITING = "waiting"
 """The key of contents that a worker is to gather; beneath it stands what of."""
 
@@ -98,10 +101,8 @@ def freeze(
     holds the public contents alone, and digests of the rest until its file has been looked through. Contents that only say what they wait
     for become a row whose worker gathers them.
     """
-    if form.archive and kind in BOUND:
-        raise Refusal(
-            "A book is not made for the archive: leave that out, and ask for its cases one by one.", field="archive"
-        )
+    if form.archive and kind == Kind.EXHIBIT_BOOK:
+        raise Refusal(UNKEPT, field="archive")
     withheld = ""
     if form.edition == Edition.PUBLIC:
         withheld = "" if WAITING in contents else withheld_from(contents)
