@@ -230,6 +230,7 @@ def retry_brief(brief: Brief, *, by: Officer, at: dt.datetime) -> bool:
     must_ask(by)
     if not claiming.requeue(brief, at=at):
         return False
+    Brief.objects.filter(pk=brief.pk, state=JobState.QUEUED).update(stage="")
     spent = BriefPart.objects.filter(brief=brief, state=JobState.FAILED)
     spent.update(state=JobState.QUEUED, attempts=0, failure="", finished_at=None)
     return True
@@ -272,5 +273,6 @@ MOST_NAMED = 50
 
 
 def _place(row: dict[str, object]) -> str:
-    case = row.get("case")
-    return f"{case}, note {row['note']}" if case else f"Note {row['note']}"
+    case, note = row.get("case"), row.get("note")
+    told = ", ".join(str(part) for part in (case, f"note {note}" if note else "") if part)
+    return told[:1].upper() + told[1:]

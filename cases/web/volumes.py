@@ -148,7 +148,9 @@ def _book(form: BookForm, params: QueryDict, by: Officer, at: dt.datetime) -> Br
     keys, searched, _ = _found(params, by, axes, at)
     data: dict[str, Any] = form.cleaned_data
     if data["kind"] == Kind.EXHIBIT_BOOK:
-        return request_exhibits(keys, by=by, at=at, title=data["title"], axes=axes, form=form.wanted)
+        return request_exhibits(
+            keys, by=by, at=at, title=data["title"], axes=axes, final=form.asks_final, form=form.wanted
+        )
     return request_book(
         keys,
         by=by,
