@@ -115,26 +115,37 @@ def request_scorecard(
 
 
 def request_exhibits(
-    keys: Sequence[Any], *, by: Officer, at: dt.datetime, title: str = "", axes: Axes | None = None, form: Form = PLAIN
+    keys: Sequence[Any],
+    *,
+    by: Officer,
+    at: dt.datetime,
+    title: str = "",
+    axes: Axes | None = None,
+    final: bool = False,
+    form: Form = PLAIN,
 ) -> Brief:
-    """Ask for the book of every text that these cases cite: one case or as many as a docket book has; freeze and queue, as for a brief.
+    """Ask for the book of every text that these cases cite: one case or as many as a docket book has; check, freeze and queue.
 
-    Refuses cases that cite nothing that the officer may see, and what `request_brief` refuses.
+    Refuses cases that cite nothing that the officer may see, and what `request_brief` refuses; a final public one also for a quotation
+    that its edition does not tell of.
     """
-    must_ask(by)
+    must_ask(by, final=final)
     keys = _seen(keys, by, at)
     if not 1 <= len(keys) <= MOST:
         raise Refusal(f"An exhibit book is of 1 to {MOST} cases; these are {len(keys)}.")
     case = Case.objects.get(pk=keys[0]) if len(keys) == 1 else None
     title = _titled(title, f"Exhibits of {case.number}" if case else f"Exhibits of {len(keys)} cases")
+    check_anew(keys, axes, by=by, at=at)
     with viewing(axes, by=by, at=at):
         found = exhibits_of(keys, title=title, officer=by, at=at, axes=axes)
+    if final and found.contents["problems"]:
+        raise Refusal(f"No final book: {problems_in_words(found.contents['problems'])}")
     if not found.contents["exhibits"]:
         raise Refusal("Nothing that you may see is cited there, so there is no exhibit to bind.")
     with acting(by=by.pk, at=at), transaction.atomic():
         contents, rooms = told_now(found) if axes is None else told_then(found, edition=form.edition)
         made = freeze(
-            contents, rooms, kind=Kind.EXHIBIT_BOOK, form=form, final=False, title=title, case=case, by=by, at=at
+            contents, rooms, kind=Kind.EXHIBIT_BOOK, form=form, final=final, title=title, case=case, by=by, at=at
         )
         if case is None:
             hold(made, keys)
@@ -232,7 +243,8 @@ def gather_waiting(book: Brief, *, at: dt.datetime, beat: Callable[[], None] = l
     check_anew(keys, axes, by=by, at=at, beat=beat)
     beat()
     with viewing(axes, by=by, at=at):
-        found = book_of(keys, officer=by, at=at, axes=axes, **plan)
+        found = book_of(keys, officer=by, at=at, axes=axes, beat=beat, **plan)
+    beat()
     contents, rooms = told_now(found) if axes is None else told_then(found, edition=book.edition)
     withheld = ""
     if book.edition == Edition.PUBLIC:
@@ -241,6 +253,7 @@ def gather_waiting(book: Brief, *, at: dt.datetime, beat: Callable[[], None] = l
         raise Refusal(MOVED)
     if book.final and contents["problems"]:
         raise Refusal(f"No final book: {problems_in_words(contents['problems'])}")
+    beat()
     contents |= {name: book.contents[name] for name in ("marking", "clearance")}
     whole = stamped(contents, book, at=at)
     return {"contents": whole, "contents_sha256": contents_digest(whole), "withheld": withheld}

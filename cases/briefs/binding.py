@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
@@ -11,12 +12,14 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 
-from cases.briefs import fonts
+from cases.briefs import fonts, render
+from cases.briefs.archiving import source_of
+from cases.briefs.joining.about import Info, Kept
 from cases.briefs.joining.catching import Uncaught
 from cases.briefs.joining.faces import Type, Unknown
 from cases.briefs.joining.heads import FRAMES, Head
-from cases.briefs.joining.joining import Info, Piece, Types, Unbound, join
-from cases.briefs.joining.sheaf import Damaged, Sheaf
+from cases.briefs.joining.joining import Piece, Types, Unbound, join
+from cases.briefs.joining.sheaf import Damaged, Sheaf, unpacked
 from cases.briefs.render import Unfit, legible
 from cases.briefs.sections import CONTENTS, FILED, Section, heads, sections
 
@@ -55,9 +58,25 @@ def bind(contents: dict[str, Any], sheaf: Callable[[str], Sheaf], out: BinaryIO)
             types=_types(frozenset(rare)),
             identifier=bytes.fromhex(whole),
             frame=FRAMES[contents.get("paper", "a4")],
+            kept=_kept(contents),
         )
     except (Unbound, Unknown, Damaged, Uncaught) as error:
         raise Unfit(f"the parts of the book do not fit together ({error})") from error
+
+
+def again(contents: dict[str, Any]) -> bytes:
+    """A docket book made from its contents alone in one go, to the byte as it was issued; raises Unfit as `bind` does."""
+    size = contents.get("paper", "a4")
+    made = {each.key: render.sheaf(each, size=size).packed() for each in sections(contents) if each.key != CONTENTS}
+    out = io.BytesIO()
+    bind(contents, lambda key: unpacked(made[key]), out)
+    return out.getvalue()
+
+
+def _kept(contents: dict[str, Any]) -> Kept | None:
+    """What a book for the archive holds besides its pages; None for one that isn't for it."""
+    source = source_of(contents)
+    return None if source is None else Kept(source.name, source.data, source.at, render.colours())
 
 
 def _piece(section: Section, words: dict[str, str], around: dict[str, str], sheaf: Callable[[str], Sheaf]) -> Piece:

@@ -133,7 +133,7 @@ def _gathered(book: Brief, now: Clock) -> bool:
     if not claiming.keep(book, stage=Stage.GATHERING):
         return False
     try:
-        found = gather_waiting(book, at=now(), beat=claiming.Grip(book, now))
+        found = gather_waiting(book, at=now(), beat=claiming.GripBeside(book, now))
     except claiming.Lost:
         return False
     except Refusal as refusal:
@@ -208,8 +208,16 @@ def _join(book: Brief, parts: list[BriefPart], now: Clock) -> None:
     binding.warm()
     files = {part.key: part.sha256 for part in parts}
     with folder() as place:
-        path = place / "book"
-        outcome = sandbox.run(lambda: _joined(contents, withheld, files, path), LIMITS, beat=claiming.Grip(book, now))
+        path, grip = place / "book", claiming.Grip(book, now)
+
+        def beat() -> None:
+            grip()
+            if book.stage != Stage.CHECKING and _checks(path).exists():
+                book.stage = Stage.CHECKING
+                claiming.keep(book, stage=Stage.CHECKING)
+
+        book.stage = Stage.JOINING
+        outcome = sandbox.run(lambda: _joined(contents, withheld, files, path), LIMITS, beat=beat)
         if outcome.ending != "done":
             log.warning("book %s: child %s (%s)", book.pk, outcome.ending, outcome.error)
             why = JOINING.get(outcome.ending, "The parts could not be joined.")
@@ -255,9 +263,16 @@ def _joined(contents: dict[str, Any], withheld: str, files: dict[str, str], path
             count = binding.bind(contents, read, out)
     except render.Unfit as error:
         return {"problem": str(error)}
-    if contents.get("edition") == Edition.PUBLIC and (why := not_public(path.read_bytes(), contents, withheld)):
-        return {"problem": why}
+    if contents.get("edition") == Edition.PUBLIC:
+        _checks(path).touch()
+        if why := not_public(path.read_bytes(), contents, withheld):
+            return {"problem": why}
     return {"pages": count}
+
+
+def _checks(path: Path) -> Path:
+    """The file by which the child that joins says that it looks through what it joined."""
+    return path.with_suffix(".checked")
 
 
 def _keep(path: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from cases.access.models import Officer
@@ -26,13 +26,16 @@ def book_of(
     officer: Officer,
     at: dt.datetime,
     axes: Axes | None = None,
+    beat: Callable[[], None] = lambda: None,
 ) -> Gathered:
     """The contents of a book of these cases, in this order within its chapters, and how everything in it is marked.
 
     `grouped_by` is one of `matter.BY`; `searched` tells in words how the cases were found. A case that the officer may not see is left out.
+    Beats between portions.
     """
     told, marks = [], Marks()
     for start in range(0, len(keys), PORTION):
+        beat()
         for found in gather_cases(keys[start : start + PORTION], officer=officer, at=at, axes=axes):
             told.append(found.contents)
             marks |= found.marks

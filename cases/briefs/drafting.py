@@ -238,7 +238,8 @@ class _Draft:
 
     def _problems(self, problems: Sequence[Contents]) -> None:
         for row in problems:
-            self.paragraph(f"Not confirmed: note {row['note']}, {row['pinpoint']}. {row['detail']}", "Warning")
+            where = _line(row.get("case"), row.get("note") and f"note {row['note']}", row["pinpoint"])
+            self.paragraph(f"Not confirmed: {where}. {row['detail']}", "Warning")
 
     def _bookmark(self, paragraph: Any, name: str) -> None:
         self.bookmarks += 1

@@ -23,7 +23,8 @@ def exhibits_of(
 ) -> Gathered:
     """The contents of a book of every text that these cases cite, by exhibit number, and how everything in it is marked.
 
-    The files themselves are found by `rendition`, the key of the filed text, when the book is made; a filed text is never rewritten.
+    A citation whose words are not at their place is told as a problem, with its case. The files themselves are found by `rendition`, the
+    key of the filed text, when the book is made; a filed text is never rewritten.
     """
     cases = Case.objects.filter(pk__in=keys).visible_to(officer, at=at)
     rows = Citation.objects.filter(case__in=cases).visible_to(officer, at=at)
@@ -44,7 +45,11 @@ def exhibits_of(
             "cases": [{"number": row.number, "title": row.title, "marking": row.marking} for row in cases],
         },
         "exhibits": sorted(told, key=lambda row: natural(row["cited_as"])),
-        "problems": [],
+        "problems": [
+            {name: row[name] for name in ("pinpoint", "outcome", "detail")}
+            | {"case": cited[row["note"] - 1].case.number}
+            for row in telling.problems(cited)
+        ],
     }
     return Gathered(contents | marked_as(marks), marks)
 

@@ -101,7 +101,8 @@ def told(contents: Contents) -> dict[str, Any]:
 
 def standing(contents: Contents) -> str:
     """What a paper is: a draft while a quotation is not confirmed, else final or a working copy."""
-    return "Draft" if contents.get("problems") else "Final" if contents.get("final") else "Working copy"
+    unconfirmed = contents.get("problems") or contents.get("unconfirmed")
+    return "Draft" if unconfirmed else "Final" if contents.get("final") else "Working copy"
 
 
 def read(name: str) -> str:

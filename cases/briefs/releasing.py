@@ -106,8 +106,8 @@ def _texts(value: Any, *, public: bool) -> Iterator[tuple[str, bool]]:
         holder = value["case"] if isinstance(value.get("case"), dict) else {} if "schema" in value else value
         own = public and holder.get("marking", markings.PUBLIC) == markings.PUBLIC
         for key, item in value.items():
-            if key == "timeline" or key.endswith("marking"):
-                continue  # it repeats what the lists say, without their markings
+            if key in {"timeline", "problems"} or key.endswith("marking"):
+                continue  # they repeat what the lists say, without their markings
             yield from _texts(item, public=own and value.get(f"{key}_marking", markings.PUBLIC) == markings.PUBLIC)
 
 

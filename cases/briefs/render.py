@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from django.conf import settings
@@ -124,6 +125,12 @@ def sheaf(section: Section, *, size: str = "a4") -> Sheaf:
 def made_with() -> str:
     """The versions and faces that papers are made with here."""
     return _press().made_with
+
+
+def colours() -> bytes:
+    """The profile of the colours of a paper for the archive: sRGB, the file that the typesetter brings."""
+    _press()
+    return (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
 
 
 class _Uncut(dict[Any, Any]):

@@ -20,7 +20,6 @@ from cases.briefs.gathering.loading import Marks
 from cases.briefs.models import Brief, Edition, Kind, Paper
 from cases.briefs.parts import BriefPart
 from cases.briefs.sealing import contents_digest, seal
-from cases.briefs.sections import BOUND
 from cases.briefs.withholding import withheld_from
 from cases.docket.models import Case
 from cases.evidence.checking import check_citations
@@ -48,6 +47,10 @@ class Form:
 
 
 PLAIN = Form()
+UNKEPT = (
+    "An exhibit book is not made for the archive: it holds documents as others made them, which PDF/A does not allow. "
+    "Leave that out; the files themselves are kept in the library as filed."
+)
 WAITING = "waiting"
 """The key of contents that a worker is to gather; beneath it stands what of."""
 
@@ -98,10 +101,8 @@ def freeze(
     holds the public contents alone, and digests of the rest until its file has been looked through. Contents that only say what they wait
     for become a row whose worker gathers them.
     """
-    if form.archive and kind in BOUND:
-        raise Refusal(
-            "A book is not made for the archive: leave that out, and ask for its cases one by one.", field="archive"
-        )
+    if form.archive and kind == Kind.EXHIBIT_BOOK:
+        raise Refusal(UNKEPT, field="archive")
     withheld = ""
     if form.edition == Edition.PUBLIC:
         withheld = "" if WAITING in contents else withheld_from(contents)
@@ -229,6 +230,7 @@ def retry_brief(brief: Brief, *, by: Officer, at: dt.datetime) -> bool:
     must_ask(by)
     if not claiming.requeue(brief, at=at):
         return False
+    Brief.objects.filter(pk=brief.pk, state=JobState.QUEUED).update(stage="")
     spent = BriefPart.objects.filter(brief=brief, state=JobState.FAILED)
     spent.update(state=JobState.QUEUED, attempts=0, failure="", finished_at=None)
     return True
@@ -271,5 +273,6 @@ MOST_NAMED = 50
 
 
 def _place(row: dict[str, object]) -> str:
-    case = row.get("case")
-    return f"{case}, note {row['note']}" if case else f"Note {row['note']}"
+    case, note = row.get("case"), row.get("note")
+    told = ", ".join(str(part) for part in (case, f"note {note}" if note else "") if part)
+    return told[:1].upper() + told[1:]

@@ -77,7 +77,9 @@ def scorecard_of(scope: Scope, *, officer: Officer, at: dt.datetime, axes: Axes 
         },
         "rows": rows,
     }
-    return Gathered(contents | texts.told(notes.listed) | marked_as(marks), marks)
+    told = texts.told(notes.listed)
+    told["problems"] = [row | {"case": notes.listed[row["note"] - 1].case.number} for row in told["problems"]]
+    return Gathered(contents | told | marked_as(marks), marks)
 
 
 def _row(row: Any, notes: telling.Notes, roots: dict[str, str]) -> Contents:

@@ -112,10 +112,12 @@ def _docket_book(contents: Contents) -> Iterator[Section]:
 
 def _exhibit_book(contents: Contents) -> Iterator[Section]:
     number, front = contents["number"], contents["front"]
-    index = front | told_of_the_book(contents) | {"exhibits": contents["exhibits"]}
-    title = "Index of exhibits"
-    yield Section("index", "briefs/exhibit_index.html", index, of=number, about=title, title=title)
+    said = {"texts": len(contents["exhibits"]), "unconfirmed": len(contents.get("problems", []))}
+    yield Section("cover", "briefs/exhibit_cover.html", front | told_of_the_book(contents) | said, of=number)
     yield Section(CONTENTS, "", {}, of=number)
+    title = "Index of exhibits"
+    index = {"cases": front["cases"], "exhibits": contents["exhibits"], "unfound": contents.get("problems", [])}
+    yield Section("index", "briefs/exhibit_index.html", index, of=number, about=title, title=title)
     for row in contents["exhibits"]:
         name = row["cited_as"]
         told = {key: row.get(key, "") for key in ("cited_as", "title", "sha256", "media_type", "rendition_key", "size")}

@@ -12,12 +12,14 @@ from cases import sandbox
 from cases.access import markings
 from cases.access.models import Officer
 from cases.briefs import comparing, render
+from cases.briefs.binding import again
 from cases.briefs.dossiers import dossier_of
 from cases.briefs.editions import case_edition
 from cases.briefs.gather import gather_cases
 from cases.briefs.inspecting import Told, inspect
 from cases.briefs.models import Brief, Edition, Kind
 from cases.briefs.sealing import contents_digest, genuine
+from cases.briefs.sections import BOUND
 from cases.docket.models import Case
 from cases.evidence import store
 from cases.jobs.models import JobState
@@ -129,7 +131,8 @@ def _by_its_seal(data: bytes, told: Told) -> Verified:
 
 
 def _again(contents: dict[str, Any], data: bytes) -> bool:
-    return render.paper(contents).pdf == data
+    made = again(contents) if contents.get("kind") in BOUND else render.paper(contents).pdf
+    return made == data
 
 
 def _with_the_file(found: Verified, officer: Officer, at: dt.datetime) -> Verified:

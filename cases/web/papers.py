@@ -44,7 +44,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
         axes, kind = axes_in(request.POST, at), form.cleaned_data["kind"] or Kind.CASE_BRIEF
         brief: Any
         if kind == Kind.EXHIBIT_BOOK:
-            brief = request_exhibits([case.pk], by=officer, at=at, axes=axes, form=form.wanted)
+            brief = request_exhibits([case.pk], by=officer, at=at, axes=axes, final=form.asks_final, form=form.wanted)
         else:
             brief = request_brief(
                 case, by=officer, at=at, axes=axes, final=form.asks_final, kind=kind, form=form.wanted

@@ -81,9 +81,8 @@ class OnePaperForm(PaperForm):
 
 
 class BookForm(PaperForm):
-    """A book of the cases that a search finds; none is made for the archive."""
+    """A book of the cases that a search finds; an exhibit book is not made for the archive."""
 
-    archive = None  # type: ignore[assignment]  # how Django leaves a field out
     KINDS = (Kind.DOCKET_BOOK, Kind.EXHIBIT_BOOK)
     kind = forms.ChoiceField(
         choices=[(kind.value, kind.label) for kind in KINDS], initial=Kind.DOCKET_BOOK, label="Kind of book"
@@ -95,7 +94,7 @@ class BookForm(PaperForm):
         choices=list(matter.BY.items()), label="Chapters by", required=False, initial="agreement",
         help_text="A case stands under the first that it belongs to; the cover says where else it does.",
     )  # fmt: skip
-    field_order = ("kind", "title", "grouped_by", "paper", "edition", "final")
+    field_order = ("kind", "title", "grouped_by", "paper", "edition", "archive", "final")
 
 
 class ScorecardForm(PaperForm):
@@ -149,7 +148,9 @@ def _book(form: BookForm, params: QueryDict, by: Officer, at: dt.datetime) -> Br
     keys, searched, _ = _found(params, by, axes, at)
     data: dict[str, Any] = form.cleaned_data
     if data["kind"] == Kind.EXHIBIT_BOOK:
-        return request_exhibits(keys, by=by, at=at, title=data["title"], axes=axes, form=form.wanted)
+        return request_exhibits(
+            keys, by=by, at=at, title=data["title"], axes=axes, final=form.asks_final, form=form.wanted
+        )
     return request_book(
         keys,
         by=by,

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import json
+import threading
 from typing import Any
 
 import pytest
+from django.db import connection
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from cases.access.models import Officer
-from cases.briefs import asking
+from cases.briefs import asking, docketbooks
 from cases.briefs.asking import gather_waiting, request_book, request_exhibits, request_scorecard, waits
+from cases.briefs.books import set_next
 from cases.briefs.gather import gather_cases
 from cases.briefs.models import Brief
+from cases.briefs.produce import produce_next
 from cases.briefs.request import Form
 from cases.briefs.scorecards import Scope
 from cases.docket.models import Case
 from cases.docket.opening import amend_case
+from cases.history.acting import acting
 from cases.history.axes import Axes
+from cases.jobs import claiming
 from cases.refusal import Refusal
 from cases.taxonomy.models import Body, Member
 from tests import build
@@ -146,6 +154,80 @@ def test_a_large_book_of_the_past_keeps_its_day_until_it_is_gathered(lead: Offic
     made = book(cases, lead, at=LATER, axes=Axes(build.NOW.date(), build.NOW.date()))
     contents = gather_waiting(made, at=LATER)["contents"]
     assert contents["chapters"][0]["cases"][0]["case"]["title"] == "Wheat"
+
+
+@pytest.mark.usefixtures("_few")
+def test_a_large_public_book_is_gathered_without_what_is_hidden_and_lets_go_of_its_cases(lead: Officer) -> None:
+    outsider = build.officer("outsider", clearance="PUBLIC")
+    shown, hidden = build.case(lead, marking="PUBLIC"), build.case(lead, title="Zanzibar", marking="OFFICIAL-SENSITIVE")
+    build.event(shown, lead, text="Zanzibar again", marking="DELIBERATIVE")
+    made = book([shown, hidden], lead, form=Form(edition="public"))
+    assert waits(made)
+    assert not Brief.objects.visible_to(outsider, at=build.NOW).exists()
+    while produce_next(build.clock) or set_next(build.clock):
+        pass
+    made = Brief.objects.get(pk=made.pk)
+    assert (made.state, made.marking, numbers(made), made.withheld) == ("ready", "PUBLIC", [shown.number], ""), (
+        made.failure
+    )
+    assert "anzibar" not in json.dumps(made.contents)
+    assert [row.case for row in made.holds.all()] == [shown]
+    assert Brief.objects.visible_to(outsider, at=build.NOW).get() == made
+
+
+@pytest.mark.usefixtures("_few")
+def test_a_large_final_book_fails_naming_case_note_and_what_was_found(lead: Officer) -> None:
+    cases = [build.case(lead), build.case(lead)]
+    filed = build.exhibit(lead)
+    made = book(cases, lead, final=True)
+    build.citation(build.event(cases[1], lead), filed, lead, "China refused")
+    assert produce_next(build.clock)
+    made.refresh_from_db()
+    name = filed.rendition.cited_as
+    assert made.failure.startswith(
+        f"Not made. No final book: 1 quotation is not confirmed. {cases[1].number}, note 1, {name}, p. 1: "
+    )
+
+
+@pytest.mark.usefixtures("unguarded_at_the_end")
+@pytest.mark.django_db(transaction=True)
+def test_a_large_book_is_taken_by_no_second_worker_while_it_is_being_gathered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lead = build.officer(role="lead", clearance="PARTNER-CONFIDENTIAL")
+    for module, name in ((asking, "AT_ONCE"), (asking, "PORTION"), (docketbooks, "PORTION")):
+        monkeypatch.setattr(module, name, 1)
+    with acting(by=lead.pk, at=build.NOW):
+        made = book([build.case(lead), build.case(lead)], lead)
+    moments = itertools.count(1)
+    later = [build.NOW]
+
+    def now() -> dt.datetime:
+        return later[-1]
+
+    held = claiming.claim_next(Brief, at=now())
+    assert held == made
+    grip, taken = claiming.GripBeside(held, now), []
+
+    def other() -> None:
+        taken.append(claiming.claim_next(Brief, at=now()))
+        connection.close()
+
+    def beat() -> None:
+        later.append(build.NOW + next(moments) * Brief.LEASE * 0.4)
+        grip()
+        worker = threading.Thread(target=other)
+        worker.start()
+        worker.join()
+
+    with acting(by=lead.pk):
+        found = gather_waiting(held, at=LATER, beat=beat)
+    assert now() > build.NOW + 2 * Brief.LEASE
+    assert (len(found["contents"]["chapters"][0]["cases"]), set(taken)) == (2, {None})
+    # One that was stopped meanwhile is let go of at the next beat.
+    Brief.objects.filter(pk=made.pk).update(token=None)
+    with pytest.raises(claiming.Lost), acting(by=lead.pk):
+        gather_waiting(held, at=LATER, beat=beat)
 
 
 def test_a_public_book_holds_the_public_cases_and_is_seen_by_who_sees_those(lead: Officer) -> None:

@@ -141,7 +141,7 @@ class _Catch:
         return own
 
     def _link(self, link: Any) -> pydyf.Dictionary:
-        own = pydyf.Dictionary(dict(link))
+        own = pydyf.Dictionary({**link, "F": 4})  # printed, as PDF/A asks of every annotation (ISO 19005-3, 6.3.2)
         if "StructParent" in own:
             own["StructParent"] = _Key(link["StructParent"])
         target = _target(link)

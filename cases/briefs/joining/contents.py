@@ -226,7 +226,9 @@ class _Binding:
         told = f"{row.entry.label} {row.entry.title}".strip()
         pour = self.poured
         pour.begin()
-        pour.words(b"<</Type /Annot/Subtype /Link/BS <</W 0>>/Rect [%s]" % b" ".join(number(side) for side in sides))
+        pour.words(
+            b"<</Type /Annot/Subtype /Link/F 4/BS <</W 0>>/Rect [%s]" % b" ".join(number(side) for side in sides)
+        )
         pour.words(b"/Contents <feff%s>/Dest [" % told.encode("utf-16-be").hex().encode())
         pour.ref(4 + place)
         pour.words(b" /XYZ 0 %s 0]/StructParent " % number(self.frame.high))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
-from xml.sax.saxutils import escape
 
 import numpy as np
 
 from cases.briefs.joining import faces
+from cases.briefs.joining.about import Info, Kept, properties, xmp
 from cases.briefs.joining.contents import Entry, bound
 from cases.briefs.joining.faces import Pool, Setter, Type
 from cases.briefs.joining.heads import FRAMES, Frame, Head, stamp
@@ -48,22 +47,6 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Info:
-    """What the file says of itself."""
-
-    title: str
-    author: str
-    subject: str
-    keywords: str
-    creator: str
-    producer: str
-    created: dt.datetime | None = None
-    lang: str = "en-GB"
-    accessible: bool = True
-    """Whether it is meant to be PDF/UA-1: not where pages of other people's making are bound in."""
-
-
-@dataclass(frozen=True)
 class Types:
     """What heads and contents are set in: plain, bold, italic and a head's, and those that help out with rare characters."""
 
@@ -94,19 +77,26 @@ class _Placed:
 
 
 def join(
-    pieces: Sequence[Piece], out: BinaryIO, *, info: Info, types: Types, identifier: bytes, frame: Frame = FRAMES["a4"]
+    pieces: Sequence[Piece],
+    out: BinaryIO,
+    *,
+    info: Info,
+    types: Types,
+    identifier: bytes,
+    frame: Frame = FRAMES["a4"],
+    kept: Kept | None = None,
 ) -> int:
     """Write the book and return its number of pages; the same sheaves in the same order give the same bytes.
 
     Each sheaf is wanted twice and only so many are kept (`sheaf.Twice`), so that a book of any length takes the memory of these, of its
-    largest part, and of what it knows of each object. Raises Unbound when a link leads to no part.
+    largest part, and of what it knows of each object. With `kept` it is PDF/A-3 as well. Raises Unbound when a link leads to no part.
     """
-    return _Join(pieces, info, types, frame).write(out, identifier)
+    return _Join(pieces, info, types, frame, kept).write(out, identifier)
 
 
 class _Join:
-    def __init__(self, pieces: Sequence[Piece], info: Info, types: Types, frame: Frame) -> None:
-        self.info, self.types, self.frame = info, types, frame
+    def __init__(self, pieces: Sequence[Piece], info: Info, types: Types, frame: Frame, kept: Kept | None) -> None:
+        self.info, self.types, self.frame, self.kept = info, types, frame, kept
         self.files = dict(types.files)
         self.setter = Setter(types.first)
         self.pool = Pool()
@@ -120,6 +110,8 @@ class _Join:
     def write(self, out: BinaryIO, identifier: bytes) -> int:
         """Write all of it."""
         outlines, marks = self._outlines()
+        beside = self.next
+        self.next += Kept.OBJECTS if self.kept else 0
         # Only what the stamps use of each face is not known yet; the faces come last.
         file = File(out, self.next + 6 * (len(self.pool.uses) + len(self.types.first)))
         for placed in self.placed:
@@ -128,11 +120,15 @@ class _Join:
         written = self.pool.objects(self.files, self.next, self.types.cut)
         for number, words, data in written.streams:
             file.stream(number, words, data)
-        meta = self._meta()
+        meta = xmp(self.info, self.kept)
         file.stream(META, b"<</Type /Metadata/Subtype /XML/Length %d>>" % len(meta), meta)
+        kept, more = [], b""
+        if self.kept:
+            self.kept.streams(file, beside)
+            kept, more = self.kept.plain(beside), self.kept.catalog(beside)
         names = dict(written.plains)
         names[DICTIONARY] = names.pop(written.dictionary)
-        file.plain([*self._once(outlines), *marks, *self._structure(), *sorted(names.items())])
+        file.plain([*self._once(outlines, more), *kept, *marks, *self._structure(), *sorted(names.items())])
         file.end(root=CATALOG, info=INFO, identifier=identifier)
         return self.page
 
@@ -266,24 +262,17 @@ class _Join:
             out.append((number, words % (text(chapter), _refs(tops[number]), DOCUMENT)))
         return out
 
-    def _once(self, outlines: bytes) -> list[tuple[int, bytes]]:
+    def _once(self, outlines: bytes, more: bytes) -> list[tuple[int, bytes]]:
         pages = [number for placed in self.placed for number in placed.page_numbers]
         catalog = (
             b"<</Type /Catalog/Pages %d 0 R/Outlines %d 0 R/PageMode /UseOutlines/Lang %s/StructTreeRoot %d 0 R"
-            b"/ViewerPreferences <</DisplayDocTitle true>>/MarkInfo <</Marked true>>/Metadata %d 0 R>>"
+            b"/ViewerPreferences <</DisplayDocTitle true>>/MarkInfo <</Marked true>>/Metadata %d 0 R%s>>"
         )
-        told = {
-            b"Title": self.info.title, b"Author": self.info.author, b"Subject": self.info.subject,
-            b"Keywords": self.info.keywords, b"Creator": self.info.creator, b"Producer": self.info.producer,
-        }  # fmt: skip
-        info = [b"/%s %s" % (name, text(words)) for name, words in told.items() if words]
-        if self.info.created:
-            info.append(b"/CreationDate (%s)" % f"{self.info.created.astimezone(dt.UTC):D:%Y%m%d%H%M%SZ}".encode())
         return [
-            (CATALOG, catalog % (TREE, OUTLINES, text(self.info.lang), ROOT, META)),
+            (CATALOG, catalog % (TREE, OUTLINES, text(self.info.lang), ROOT, META, more)),
             (TREE, b"<</Type /Pages/Kids [%s]/Count %d>>" % (_refs(pages), len(pages))),
             (LAB, LAB_SPACES),
-            (INFO, b"<<%s>>" % b"".join(info)),
+            (INFO, properties(self.info)),
             (OUTLINES, outlines),
         ]
 
@@ -305,34 +294,6 @@ class _Join:
         first = self.next
         self.next += len(flat)
         return _tree(flat, first)
-
-    def _meta(self) -> bytes:
-        """What the file says of itself once more, as XMP, and that it is meant to be PDF/UA-1."""
-        info = self.info
-        stamp_ = f"{info.created.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}" if info.created else ""
-        rows = [
-            f"<dc:title><rdf:Alt><rdf:li xml:lang='x-default'>{escape(info.title)}</rdf:li></rdf:Alt></dc:title>",
-            f"<dc:creator><rdf:Seq><rdf:li>{escape(info.author)}</rdf:li></rdf:Seq></dc:creator>",
-            f"<dc:description><rdf:Alt><rdf:li xml:lang='x-default'>{escape(info.subject)}</rdf:li></rdf:Alt></dc:description>",
-            f"<pdf:Keywords>{escape(info.keywords)}</pdf:Keywords>",
-            f"<pdf:Producer>{escape(info.producer)}</pdf:Producer>",
-            f"<xmp:CreatorTool>{escape(info.creator)}</xmp:CreatorTool>",
-            *([f"<xmp:CreateDate>{stamp_}</xmp:CreateDate>"] if stamp_ else []),
-            *(["<pdfuaid:part>1</pdfuaid:part>"] if info.accessible else []),
-        ]
-        spaces = {
-            "dc": "http://purl.org/dc/elements/1.1/",
-            "pdf": "http://ns.adobe.com/pdf/1.3/",
-            "xmp": "http://ns.adobe.com/xap/1.0/",
-            "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
-        }
-        named = " ".join(f'xmlns:{short}="{whole}"' for short, whole in spaces.items())
-        return (
-            '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">\n'
-            '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n'
-            f'<rdf:Description rdf:about="" {named}>\n' + "\n".join(rows) + "\n</rdf:Description>\n</rdf:RDF>\n"
-            '</x:xmpmeta>\n<?xpacket end="r"?>'
-        ).encode()
 
 
 def _entries(pieces: Sequence[Piece]) -> list[Entry]:

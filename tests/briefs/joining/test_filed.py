@@ -14,10 +14,11 @@ import pytest
 from PIL import Image
 
 from cases.briefs.fonts import latin
+from cases.briefs.joining.about import Info
 from cases.briefs.joining.faces import Type
 from cases.briefs.joining.filed import Unreadable, embedded, pictured
 from cases.briefs.joining.heads import FRAMES, Head
-from cases.briefs.joining.joining import Info, Piece, Types, join
+from cases.briefs.joining.joining import Piece, Types, join
 from cases.briefs.joining.sheaf import Sheaf, unpacked
 
 pytestmark = pytest.mark.once
