@@ -1,4 +1,4 @@
-"""Opening many cases at once, as one act: the same rules as `docket.opening`, a few statements for hundreds of rows."""
+"""Opening many cases at once, and filing many measures: the same rules as `docket.opening`, a few statements for hundreds of rows."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from cases.access import markings
 from cases.access.models import Officer
 from cases.access.numbering import LETTER, next_many
-from cases.docket.models import Case, Claim
+from cases.dates import FuzzyDate
+from cases.docket.models import Case, CaseMeasure, Claim, Measure
 from cases.docket.opening import may_mark, must_log
-from cases.docket.terms import CaseProduct, CaseRaiser, Identifier
+from cases.docket.terms import CaseProduct, CaseRaiser, CaseSector, Identifier
 from cases.history.acts import act
 from cases.refusal import Refusal
 from cases.taxonomy.models import Product
@@ -27,6 +28,7 @@ class Opening:
     respondent: str
     raised_by: Sequence[str] = ()
     products: Sequence[str] = ()
+    sectors: Sequence[str] = ()
     provisions: Sequence[str] = ()
     identifiers: Sequence[tuple[str, str]] = field(default_factory=tuple)
     summary: str = ""
@@ -73,6 +75,10 @@ def open_cases(openings: Sequence[Opening], *, marking: str, by: Officer, at: dt
         [CaseProduct(case=case, product_id=code) for case, each in pairs for code in dict.fromkeys(each.products)],
         batch_size=BATCH,
     )
+    CaseSector.objects.bulk_create(
+        [CaseSector(case=case, sector_id=code) for case, each in pairs for code in dict.fromkeys(each.sectors)],
+        batch_size=BATCH,
+    )
     Identifier.objects.bulk_create(
         [
             Identifier(case=case, scheme=scheme, number=number)
@@ -90,6 +96,64 @@ def open_cases(openings: Sequence[Opening], *, marking: str, by: Officer, at: dt
         batch_size=BATCH,
     )
     return cases
+
+
+@dataclass(frozen=True)
+class Filing:
+    """A measure to be entered: the row as `Measure` has it, and a chapter of the classification, or blank."""
+
+    title: str
+    member: str
+    document_number: str = ""
+    measure_type: str = ""
+    stage: str = Measure.Stage.IN_FORCE
+    in_force: FuzzyDate | None = None
+    issued: FuzzyDate | None = None
+
+
+@act
+def file_measures(filings: Sequence[Filing], *, by: Officer, at: dt.datetime) -> list[Measure]:
+    """Enter measures in the order given. Refuses a reader and a blank title; then none is entered."""
+    must_log(by)
+    if any(not each.title.strip() for each in filings):
+        raise Refusal("A measure needs a title.", field="title")
+    measures = [
+        Measure(
+            title=" ".join(each.title.split())[:300],
+            document_number=each.document_number[:80],
+            kind=Measure.Kind.OTHER,
+            stage=each.stage,
+            member_id=each.member,
+            measure_type_id=each.measure_type or None,
+            **Measure.in_force.columns(each.in_force),
+            **Measure.issued.columns(each.issued),
+        )
+        for each in filings
+    ]
+    return Measure.objects.bulk_create(measures, batch_size=BATCH)
+
+
+@act
+def use_measures(pairs: Sequence[tuple[Case, Measure]], *, by: Officer, at: dt.datetime) -> list[CaseMeasure]:
+    """Put measures into the files of cases that do not have them yet. Refuses a reader."""
+    must_log(by)
+    there = set(CaseMeasure.objects.filter(case__in=[case for case, _ in pairs]).values_list("case", "measure"))
+    fresh = dict.fromkeys((case.pk, measure.pk) for case, measure in pairs if (case.pk, measure.pk) not in there)
+    return CaseMeasure.objects.bulk_create(
+        [CaseMeasure(case_id=case, measure_id=measure) for case, measure in fresh], batch_size=BATCH
+    )
+
+
+@act
+def add_products(pairs: Sequence[tuple[Case, str]], *, by: Officer, at: dt.datetime) -> list[CaseProduct]:
+    """Add products, by their codes, to cases that lack them. Refuses a reader."""
+    must_log(by)
+    _products(code for _, code in pairs)
+    there = set(CaseProduct.objects.filter(case__in=[case for case, _ in pairs]).values_list("case", "product"))
+    fresh = dict.fromkeys((case.pk, code) for case, code in pairs if (case.pk, code) not in there)
+    return CaseProduct.objects.bulk_create(
+        [CaseProduct(case_id=case, product_id=code) for case, code in fresh], batch_size=BATCH
+    )
 
 
 def _products(codes: Iterable[str]) -> None:

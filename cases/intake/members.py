@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 
 CODES = {
     "EUR": "EU",
@@ -66,7 +67,8 @@ NAMES = {
 
 _WORDLESS = re.compile(r"[^\w\s,]|_")
 _SMALL = re.compile(
-    r"\b(?:the|of|and|republic|kingdom|state|states of|federation|islamic|bolivarian|plurinational|democratic|socialist|kingdom of)\b"
+    r"\b(?:the|of|and|republic|kingdom|state|states of|federation|islamic|bolivarian|plurinational|democratic|socialist|kingdom of"
+    r"|rep|fed|dem|isl)\b"
 )
 
 
@@ -122,6 +124,15 @@ class Members:
             return self.codes2[upper]
         name = plain(text)
         return self.names.get(name) or self.short.get(_core(text), "")
+
+    def like(self, text: str) -> str:
+        """The code of the Member whose name is so much like the text that it may be meant, or "".
+
+        >>> Members([("CHN", ["China"]), ("CHL", ["Chile"])]).like("Chnia"), Members([("CHN", ["China"])]).like("Atlantis")
+        ('CHN', '')
+        """
+        near = get_close_matches(plain(text)[:60], self.names, n=1, cutoff=0.75)
+        return self.names[near[0]] if near else ""
 
     def several(self, text: str) -> tuple[list[str], list[str]]:
         """The codes of all Members named in a cell, however it parts them, and what of it names none.

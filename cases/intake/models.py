@@ -79,7 +79,8 @@ class Proposal(models.Model):
     """Something that the file might say, with the words that it was read from; nothing of it is in the file without an officer's yes.
 
     `key` is stable, so that the same text proposes nothing twice. `fields` are as they were read and `corrected` what an officer put in
-    their place. Decided by `intake.deciding` alone, which leaves in one of the keys what the yes made, and in `case` where.
+    their place. Decided by `intake.deciding` alone, which leaves in one of the keys what the yes made, and in `case` where. Open ones that
+    a later import tells again, or whose report it corrects, are superseded by `intake.reading`: they are decided there.
     """
 
     class State(models.TextChoices):
@@ -88,6 +89,7 @@ class Proposal(models.Model):
         CORRECTED = "corrected", "Corrected and accepted"
         MERGED = "merged", "Merged"
         REJECTED = "rejected", "Rejected"
+        REPLACED = "replaced", "Superseded"
 
     class Kind(models.TextChoices):
         CASE = "case", "Case"

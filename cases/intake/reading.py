@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from cases import sandbox
 from cases.access import markings
@@ -28,6 +29,9 @@ LIMITS = sandbox.Limits(seconds=300, memory=1000 * 1024**2, output=256 * 1024**2
 STOPPED = "Reading it into proposals broke down or took too long. Import it in parts."
 NO_TEXT = "The exhibit has no text to read: {}"
 NAMELESS = "Name the Member whose measures the report is about: it is no table with a country in each row."
+SAME_REPORT = dt.timedelta(days=92)
+ALIKE = 0.6
+"""A report is another one corrected if it goes as far, to within a quarter, and tells so large a part of what was read from that one."""
 MOST_SKIPPED = 20
 """Of countries that are no Member so many are named."""
 Reader = Callable[..., Report]
@@ -52,7 +56,9 @@ def read_batch(batch: ImportBatch, now: Clock, reader: Reader = read_report) -> 
     """Read one claimed batch: sections, and the proposals that are not there yet, in one transaction under the claim's token.
 
     A proposal any of whose words do not stand in the exhibit is left out, and counted in the batch's note. One whose key an earlier batch
-    holds, that everybody who sees this one may see, is not proposed again, whatever became of it. Running twice does the work once.
+    holds, that everybody who sees this one may see, is not proposed again if it was decided. If it is open there it is proposed here and
+    superseded there, so that nobody decides twice; of a report that this one corrects, the open ones that it no longer tells are, too.
+    Running twice does the work once.
     """
     rendition = Rendition.objects.select_related("exhibit", "reading").get(pk=batch.rendition_id)
     pages = list(Page.objects.filter(rendition=rendition).order_by("number").values_list("number", "label", "text"))
@@ -87,13 +93,29 @@ def read_batch(batch: ImportBatch, now: Clock, reader: Reader = read_report) -> 
             continue
         known.add(row["key"])
         fresh.append(Proposal(batch=batch, **row))
-    _keep(batch, sections, fresh, _note(unfounded, skipped), now)
+    told = {row["key"] for found in outcome.value for row in found["proposals"]}
+    _keep(batch, sections, fresh, told, (unfounded, skipped), now)
 
 
-def _keep(batch: ImportBatch, sections: list[Any], fresh: list[Proposal], note: str, now: Clock) -> None:
+def _keep(
+    batch: ImportBatch,
+    sections: list[Any],
+    fresh: list[Proposal],
+    told: set[str],
+    left: tuple[int, list[str]],
+    now: Clock,
+) -> None:
     with transaction.atomic():
-        if not claiming.finish(batch, at=now(), sections=sections, note=note):
+        at = now()
+        replaced = _superseded(batch, {each.key for each in fresh}, told)
+        if not claiming.finish(
+            batch, at=at, sections=sections, note=_note(*left, sum(len(keys) for _, keys in replaced))
+        ):
             return
+        for reason, keys in replaced:
+            Proposal.objects.filter(pk__in=keys, state=Proposal.State.OPEN).update(
+                state=Proposal.State.REPLACED, decided_by=batch.asked_by_id, decided_at=at, reason=reason
+            )
         last = batch.proposals.order_by("-position").values_list("position", flat=True).first() or 0
         for position, proposal in enumerate(fresh, last + 1):
             proposal.position = position
@@ -188,13 +210,48 @@ def _stands(rendition: Rendition, texts: dict[int, str], place: dict[str, Any]) 
 
 
 def _known(batch: ImportBatch) -> set[str]:
-    """The keys that this batch has, or another of the same respondent on or below its marking."""
-    seen = Proposal.objects.filter(batch__marking__in=markings.seen_by(batch.marking))
-    return set(seen.filter(batch__respondent=batch.respondent_id).values_list("key", flat=True))
+    """The keys that this batch has, or that another of the same respondent on or below its marking has, if they were decided there.
+
+    An open one of a lower marking counts as known as well: superseding it would tell all who see it of this batch.
+    """
+    seen = Proposal.objects.filter(
+        batch__marking__in=markings.seen_by(batch.marking), batch__respondent=batch.respondent_id
+    )
+    again = Q(state__in=[Proposal.State.OPEN, Proposal.State.REPLACED], batch__marking=batch.marking) & ~Q(batch=batch)
+    return set(seen.exclude(again).values_list("key", flat=True))
 
 
-def _note(unfounded: int, skipped: Sequence[str]) -> str:
+def _superseded(batch: ImportBatch, fresh: set[str], told: set[str]) -> list[tuple[str, list[Any]]]:
+    """The open proposals of earlier batches of the same respondent and marking that this one makes idle, by the reason: those that it
+    proposes itself, and of a report that it corrects, told up to about the same day and for the most part alike, those no longer told.
+    """
+    name = batch.rendition.cited_as
+    earlier = ImportBatch.objects.filter(respondent=batch.respondent_id, marking=batch.marking).exclude(pk=batch.pk)
+    again: list[Any] = []
+    gone: list[Any] = []
+    for other in earlier.filter(proposals__state=Proposal.State.OPEN).distinct():
+        rows = list(other.proposals.values_list("pk", "key", "state"))
+        corrects = abs(other.as_of - batch.as_of) <= SAME_REPORT and len(
+            told & {key for _, key, _ in rows}
+        ) >= ALIKE * len(rows)
+        for pk, key, state in rows:
+            if state == Proposal.State.OPEN:
+                again += [pk] if key in fresh else []
+                gone += [pk] if corrects and key not in told else []
+    told_again = f"{name}, imported later, tells it again: it is decided there."
+    no_longer = f"{name}, imported later, is the same report corrected, and no longer tells it so."
+    return [(reason, keys) for reason, keys in ((told_again, again), (no_longer, gone)) if keys]
+
+
+def _note(unfounded: int, skipped: Sequence[str], replaced: int = 0) -> str:
     said = []
+    if replaced:
+        some = (
+            "1 open proposal of an earlier import is"
+            if replaced == 1
+            else f"{replaced:,} open proposals of earlier imports are"
+        )
+        said.append(f"{some} superseded by this one.")
     if unfounded:
         said.append(f"{unfounded:,} left out: their words do not stand in the exhibit as they were read.")
     if skipped:

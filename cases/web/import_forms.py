@@ -10,7 +10,7 @@ from cases.access import markings
 from cases.access.models import Marking
 from cases.commitments.models import VerdictWord
 from cases.docket.models import Case, Measure
-from cases.evidence.models import EvidenceKind, Language
+from cases.evidence.models import EvidenceKind, Language, Rendition
 from cases.fields import FuzzyDateField
 from cases.intake.models import Proposal
 from cases.intake.terms import words_of
@@ -92,19 +92,38 @@ def open_markings(officer: Any) -> list[tuple[str, str]]:
     return [choice for choice in Marking.choices if choice[0] in markings.seen_by(officer.clearance)]
 
 
-class ReportForm(ActForm):
+class AboutForm(ActForm):
+    """What a report is about."""
+
+    respondent = forms.ModelChoiceField(
+        Member.objects.all(), required=False, help_text="Whose measures it tells of; blank for a CSV."
+    )
+    raised_by = forms.ModelChoiceField(Member.objects.all(), help_text="Who speaks in it, and raises its concerns.")
+    as_of = FuzzyDateField(
+        required=False, label="As of", help_text="How far the report goes; its date or today if blank."
+    )
+
+
+class FiledReportForm(AboutForm):
+    """Importing a report that is an exhibit already: which of its texts."""
+
+    rendition = forms.ModelChoiceField(Rendition.objects.none(), label="Text", empty_label=None)
+    field_order = ("rendition",)
+
+    def __init__(self, *args: Any, renditions: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["rendition"].queryset = renditions  # type: ignore[attr-defined]
+
+
+class ReportForm(AboutForm):
     """Importing a report: the file, and what it is about."""
 
+    field_order = ("file", "title", "respondent", "raised_by", "as_of")
     file = forms.FileField(
         help_text=FILE_HELP + " A CSV with the columns country, section and text is read row by row.",
         allow_empty_file=True,
     )
     title = forms.CharField(max_length=300, required=False, help_text="Of the exhibit; the file's name if blank.")
-    respondent = forms.ModelChoiceField(
-        Member.objects.all(), required=False, help_text="Whose measures it tells of; blank for a CSV."
-    )
-    raised_by = forms.ModelChoiceField(Member.objects.all(), help_text="Who speaks in it, and raises its concerns.")
-    as_of = FuzzyDateField(required=False, label="As of", help_text="How far the report goes; today if blank.")
     kind = forms.ChoiceField(choices=EvidenceKind.choices, initial=EvidenceKind.STATEMENT)
     language = forms.ChoiceField(choices=Language.choices, initial=Language.ENGLISH)
     issuer = forms.CharField(max_length=200, required=False)

@@ -16,13 +16,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cases.evidence.filing import file_exhibit, title_from
+from cases.evidence.models import Exhibit, Rendition
 from cases.intake.deciding import accept_all
 from cases.intake.models import ImportBatch, Proposal, counted
 from cases.intake.request import request_import
 from cases.jobs.models import JobState
 from cases.refusal import Refusal
-from cases.web.asking import officer_of
-from cases.web.import_forms import ReportForm
+from cases.web.asking import exhibit_or_404, officer_of
+from cases.web.import_forms import FiledReportForm, ReportForm
 
 PAGE = 50
 CONFIDENCES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
@@ -43,8 +44,10 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 def import_new(request: HttpRequest) -> HttpResponse:
-    """File a report as an exhibit, and have it read into proposals."""
+    """File a report as an exhibit, and have it read into proposals; `?exhibit=12` for one that is filed already."""
     officer = officer_of(request)
+    if number := request.GET.get("exhibit", ""):
+        return _import_filed(request, exhibit_or_404(request, number.replace("\x00", "")[:20]))
     form = ReportForm(request.POST or None, request.FILES or None, officer=officer)
     if request.method == "POST" and form.is_valid():
         data: dict[str, Any] = dict(form.cleaned_data)
@@ -67,6 +70,33 @@ def import_new(request: HttpRequest) -> HttpResponse:
         "button": "File it and read it",
         "note": "It becomes an exhibit and is read into proposals. Nothing enters the file without an officer's yes.",
         "upload": True,
+    }
+    return render(request, "web/act.html", context, status=422 if form.errors else 200)
+
+
+def _import_filed(request: HttpRequest, exhibit: Exhibit) -> HttpResponse:
+    """Have a text of an exhibit read into proposals."""
+    officer = officer_of(request)
+    renditions = Rendition.objects.visible_to(officer).filter(exhibit=exhibit)
+    form = FiledReportForm(
+        request.POST or None, officer=officer, renditions=renditions, initial={"rendition": renditions.first()}
+    )
+    if request.method == "POST" and form.is_valid():
+        data: dict[str, Any] = dict(form.cleaned_data)
+        day = data.pop("as_of")
+        try:
+            batch = request_import(
+                data.pop("rendition"), **data, as_of=day.latest if day else None, by=officer, at=timezone.now()
+            )
+        except Refusal as refusal:
+            form.refused(refusal)
+        else:
+            return redirect(batch)
+    context = {
+        "form": form,
+        "title": f"Import Exhibit {exhibit.number}",
+        "button": "Read it",
+        "note": "It is read into proposals. Nothing enters the file without an officer's yes.",
     }
     return render(request, "web/act.html", context, status=422 if form.errors else 200)
 

@@ -14,9 +14,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from cases.docket.terms import Identifier
+from cases.fields import FuzzyDateField
 from cases.intake.models import TableImport, TablePortion
 from cases.intake.reading import members_known
-from cases.intake.tables.columns import LABELS, given_by, guess
+from cases.intake.tables.columns import BECOMES, LABELS, given_by, guess
 from cases.intake.tables.grouping import LEFT_OUT
 from cases.intake.tables.request import (
     SHOWN,
@@ -38,7 +39,7 @@ from cases.web.import_forms import open_markings
 PAGE = 50
 SAMPLE = 5
 MOVING = {JobState.QUEUED, JobState.WORKING}
-GIVEN = ("respondent", "raised_by", "body", "scheme", "event", "subject")
+GIVEN = ("becomes", "into", "status_as_of", "respondent", "raised_by", "body", "scheme", "event", "subject")
 Phase = TableImport.Phase
 
 
@@ -57,6 +58,16 @@ class TableForm(ActForm):
 class GivenForm(ActForm):
     """What holds for all rows of a table."""
 
+    becomes = forms.ChoiceField(
+        choices=BECOMES,
+        required=False,
+        label="What a row becomes",
+        help_text="The dry run says it of each row.",
+        widget=forms.RadioSelect,
+    )
+    into = forms.CharField(
+        max_length=60, required=False, label="Into the case", help_text="Docket number; blank for the row's own, or a new one."
+    )  # fmt: skip
     respondent = forms.ModelChoiceField(
         Member.objects.all(), required=False, help_text="Where no column and no title names one."
     )
@@ -67,6 +78,11 @@ class GivenForm(ActForm):
     subject = forms.CharField(
         max_length=80, required=False, help_text="Begins the titles of rows that have none: SPS concern."
     )
+    status_as_of = FuzzyDateField(
+        required=False, label="Record the statuses as of",
+        help_text="A lead's choice: where the docket knows the table's word, it becomes the status of a new case, which no undoing takes "
+        "back. Blank: the words stand in the summary.",
+    )  # fmt: skip
 
 
 def tables(request: HttpRequest) -> HttpResponse:
@@ -93,7 +109,8 @@ def table_new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "title": "Import a spreadsheet",
         "button": "Read it",
-        "note": "Concerns, disputes or agenda items, one a row. Next you say what its columns are; a dry run shows what each row would do.",
+        "note": "Concerns, disputes, agenda items, statements or measures, one a row. Next you say what its columns are, and what a row "
+        "becomes; a dry run shows what each row would do.",
         "upload": True,
     }
     return render(request, "web/act.html", context, status=422 if form.errors else 200)
@@ -161,7 +178,9 @@ def _columns(request: HttpRequest, row: TableImport, form: GivenForm, officer: A
     if not chosen or len(chosen) != len(sheet.header):
         chosen = guess(sheet, members_known())
     if request.POST.get("act") != "check":
-        form = GivenForm(initial=row.given or given_by(sheet, chosen), officer=officer)
+        form = GivenForm(
+            initial=given_by(sheet, chosen) | row.given if row.given else given_by(sheet, chosen), officer=officer
+        )
     columns = [
         {
             "letter": letter(at),

@@ -8,6 +8,7 @@ from cases.access.models import Officer
 from cases.docket.models import Case
 from cases.evidence.models import Page
 from cases.intake import reading
+from cases.intake.deciding import accept
 from cases.intake.models import ImportBatch, Proposal
 from cases.intake.narrative.proposed import Kind
 from cases.intake.reading import read_next
@@ -46,11 +47,40 @@ def test_the_same_file_twice_is_one_batch_and_proposes_nothing_twice(lead: Offic
 
 
 def test_of_a_corrected_file_only_what_is_new_or_changed_is_proposed(lead: Officer) -> None:
-    made.batch(lead)
-    rows = [*made.PROPOSED, made.proposed("event", made.NOTICES, "It was raised again.", {"text": "Again."})]
+    first = made.batch(lead)
+    for kind in ("case", "commitment"):
+        accept(first.proposals.filter(kind=kind).first(), by=lead, at=build.NOW)
+    # The last of the first report is told otherwise in the second, all else alike.
+    rows = [
+        *made.PROPOSED[:-1],
+        made.proposed("event", made.NOTICES, "It was raised again.", {"text": "Again."}, key="new"),
+    ]
     corrected = made.batch(lead, made.TEXT + "\nIt was raised again.\n", rows=rows)
-    assert [row.key for row in corrected.proposals.all()] == [f"event-{len(rows)}"]
-    assert ImportBatch.objects.count() == 2
+    before = {row.key: row for row in first.proposals.all()}
+    assert {key for key, row in before.items() if row.state == "accepted"} == {"case-1", "commitment-2"}
+    assert {row.state for key, row in before.items() if key not in ("case-1", "commitment-2")} == {"replaced"}
+    assert {row.key for row in corrected.proposals.all()} == {*before, "new"} - {"case-1", "commitment-2", "agency-10"}
+    assert before["event-4"].reason == "Exhibit 2, imported later, tells it again: it is decided there."
+    assert (
+        before["agency-10"].reason
+        == "Exhibit 2, imported later, is the same report corrected, and no longer tells it so."
+    )
+    assert corrected.note == "8 open proposals of earlier imports are superseded by this one."
+    with pytest.raises(Refusal, match="decided on it already: superseded"):
+        accept(before["event-4"], by=lead, at=build.NOW)
+
+
+def test_another_report_that_tells_some_of_the_same_leaves_the_rest_of_the_first_open(lead: Officer) -> None:
+    first = made.batch(lead)
+    second = made.batch(lead, made.TEXT + "\n", rows=made.PROPOSED[:3])
+    assert second.proposals.count() == 3
+    assert sorted(first.proposals.filter(state="replaced").values_list("key", flat=True)) == [
+        "case-1",
+        "commitment-2",
+        "measure-3",
+    ]
+    again = made.read(made.ask(build.exhibit(lead, made.TEXT + "\n"), lead), made.PROPOSED[:3])
+    assert (again.pk, again.proposals.count()) == (second.pk, 3)
 
 
 def test_what_a_stricter_batch_holds_is_proposed_to_who_may_not_see_that_one(lead: Officer) -> None:

@@ -14,13 +14,13 @@ import pytest
 import xlsxwriter
 
 from cases.access.models import Officer
-from cases.docket.models import Case, Claim
+from cases.docket.models import Case, Claim, Measure
 from cases.docket.terms import Identifier
 from cases.history.models import Change
 from cases.intake import layouts, members
 from cases.intake.models import TableImport, TablePortion
 from cases.intake.reading import members_known
-from cases.intake.tables import cells, columns, grouping, sheet, working
+from cases.intake.tables import cells, columns, grouping, measured, shape, sheet, standing, working
 from cases.intake.tables.request import (
     file_table,
     read_limited,
@@ -38,12 +38,12 @@ CSV = """year,respondent,raised by,hs,title
 2016,CHINA,USA,0101,Live Horses (LH)
 2016,Atlantis,USA,101,Nothing
 2017,China,"JAPAN; Chile",201,Beef
-31 FEBRUARY 2017,China,USA,12345678,Beef
+31 FEBRUARY 2017,China,USA,9912,Beef
 """
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("module", [cells, columns, grouping, layouts, members, sheet])
+@pytest.mark.parametrize("module", [cells, columns, grouping, layouts, measured, members, shape, sheet, standing])
 def test_every_example_in_the_docstrings_holds(module: Any) -> None:
     assert doctest.testmod(module).failed == 0
 
@@ -96,7 +96,7 @@ def test_a_dry_run_tells_each_row_and_each_cell_and_writes_nothing(lead: Officer
         (4, "left out", None, ["“Atlantis” is no Member that is known."]),
         (5, "new case", None, []),
         (6, "left out", None, ["“31 FEBRUARY 2017” is not a date in the calendar.",
-                               "“12345678” has 8 digits; an HS code has 2, 4 or 6."]),
+                               "“9912” names no chapter of the HS."]),
     ]  # fmt: skip
     notes = [note for part in table.portions.all() for row in part.rows for note in row[4]]
     assert notes[0] == ["hs", "“101” has lost its leading zero: read as 0101."]
@@ -238,9 +238,9 @@ def test_rows_that_contradict_each_other_or_themselves_are_left_out_and_said(lea
         ("left out", "“2030” is still to come."),
         ("joins",),
         ("left out", "“DSX” is no number of a dispute, such as DS511."),
-        ("left out", "“Nowhere”, before the dash, is no Member that is known."),
+        ("left out", "Before the dash, “Nowhere” is no Member that is known."),
     ]
-    assert ["Title of the concern", "DS1 is called “China — Rare Earths” in row 2."] in table.portions.get().rows[4][4]
+    assert ["Title", "DS1 is called “China — Rare Earths” in row 2."] in table.portions.get().rows[4][4]
 
 
 @pytest.mark.django_db
@@ -250,6 +250,111 @@ def test_what_was_said_at_a_meeting_is_told_at_its_date(lead: Officer) -> None:
     said = Event.objects.order_by("happened_earliest").values_list("text", flat=True)
     assert [text.partition("\n\n")[2] for text in said] == ["Japan asked why.", "Japan asked again."]
     assert Case.objects.get().summary == ""
+
+
+MEASURES = """Measures of 2021;;;;;;
+Reporter;Partner;NTM code;HS code;Start date;End date;Measure description
+Chile;World;A83;0201-0203;01/07/2011;;Meat must come with a certificate. The model is set by the Service.
+Chile;World;A83;204;01/07/2011;;Meat must come with a certificate. The model is set by the Service.
+Chile;World;B31;22042110;25/12/2009;2015;Labels must state the degree.
+Phillipines;USA;P11;All products;2014-02-30;;Export ban on ores.
+Turkey;EU;Q5;6401;2014;2012;Surveillance of shoes.
+Total;;;7;;;
+Source: a database;;;;;;
+"""
+
+
+@pytest.mark.django_db
+def test_a_table_of_measures_makes_measures_with_their_cases_and_is_undone(lead: Officer) -> None:
+    table = bring(lead, MEASURES)
+    assert (table.given["becomes"], table.given["event"]) == ("measure", "measure-in-force")
+    assert outcomes(table) == [
+        (3, "new case with its measure", None, []),
+        (4, "joins", 3, []),
+        (5, "new case with its measure", None, []),
+        (6, "left out", None, ["“Phillipines” is no Member that is known. Is Philippines meant?",
+                               "“2014-02-30” is not a date in the calendar."]),
+        (7, "left out", None, ["It ends 2012, before it begins 2014."]),
+        (8, "left out", None, ["Totals: no row."]),
+        (9, "left out", None, ["Words below the table: no row."]),
+    ]  # fmt: skip
+    imported(table, lead)
+    meat, labels = Case.objects.order_by("number")
+    measure = meat.measures.get()
+    assert (measure.title, measure.measure_type_id, str(measure.in_force), measure.member_id) == (
+        "Meat must come with a certificate.", "A", "2011-07-01", "CHL",
+    )  # fmt: skip
+    assert [term.pk for term in (*meat.products.all(), *meat.sectors.all())] == [
+        "0201",
+        "0202",
+        "0203",
+        "0204",
+        "X-SPS",
+    ]
+    assert [(event.kind, str(event.happened)) for event in labels.events.all()] == [
+        ("measure-in-force", "2009-12-25"), ("measure-repealed", "2015"),
+    ]  # fmt: skip
+    assert labels.measures.get().stage == "repealed"
+    worked(request_undo(table, by=lead, at=build.NOW))
+    assert (Case.objects.count(), Measure.objects.count(), Event.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.django_db
+def test_measures_go_into_the_case_that_the_officer_or_the_row_names(lead: Officer) -> None:
+    case = build.case(lead)
+    rows = "reporter,ntm code,hs code,docket number,measure description\nChina,B31,8703,,Labels.\nIndia,B31,8703,,Labels.\n"
+    table = bring(lead, rows + "China,B31,8703,TC-1999-0001,Labels.\n", into=case.number)
+    assert [(row[1], *row[3]) for row in outcomes(table)] == [
+        (f"into {case.number}",),
+        ("left out", f"{case.number} is about China, and the row about India."),
+        ("left out", "There is no case “TC-1999-0001” that all who see this import may see."),
+    ]
+    imported(table, lead)
+    assert [measure.title for measure in case.measures.all()] == ["Labels."]
+    assert (Case.objects.count(), "8703" in case.products.values_list("pk", flat=True)) == (1, True)
+    worked(request_undo(table, by=lead, at=build.NOW))
+    assert (case.measures.count(), Measure.objects.count(), "8703" in case.products.values_list("pk", flat=True)) == (
+        0, 0, False,
+    )  # fmt: skip
+    hidden = build.case(lead, marking="OFFICIAL-SENSITIVE")
+    with pytest.raises(Refusal, match="There is no case"):
+        bring(lead, rows, into=hidden.number)
+
+
+MINUTES = """Meeting date,Document,Concern,Delegation,Statement
+2015-03-18,G/TBT/M/65,Indonesia - Halal Law,European Union,The EU asked when.
+2015-03-18,G/TBT/M/65,Indonesia - Halal Law,Indonesia,It was being drafted.
+2015-06-17,G/TBT/M/66,Indonesia - Halal Law,World Health Organization,It told of its work.
+"""
+
+
+@pytest.mark.django_db
+def test_statements_of_several_delegations_to_one_concern_are_one_case(lead: Officer) -> None:
+    imported(bring(lead, MINUTES), lead)
+    case = Case.objects.get()
+    assert (case.respondent_id, [member.pk for member in case.raised_by.all()]) == ("IDN", ["EU"])
+    assert [
+        (event.kind, event.text.partition("\n\n")[0]) for event in case.events.order_by("happened_earliest", "kind")
+    ] == [
+        ("raised", "Told by European Union (G/TBT/M/65)."),
+        ("statement", "Told by Indonesia (G/TBT/M/65)."),
+        ("statement", "Told by World Health Organization (G/TBT/M/66)."),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_status_that_the_docket_knows_is_recorded_where_a_lead_gives_its_date(lead: Officer) -> None:
+    rows = "ds,title,complainant,date,status\nDS1,China — Beef,Japan,2012,Panel composed\nDS2,China — Pork,Japan,2013,Pending\n"
+    table = imported(bring(lead, rows, status_as_of="2014"), lead)
+    beef, pork = Case.objects.order_by("number")
+    assert [(row.to, str(row.effective), row.reason) for row in beef.status_changes.all()] == [
+        ("panel", "2014", "Status in the table: Panel composed. rows.csv, row 2.")
+    ]
+    assert (pork.status_changes.count(), pork.summary) == (0, "Status in the table: Pending.")
+    assert [note for row in table.portions.get().rows for note in row[4]] == [
+        ["status", "“Panel composed” is read as panel: recorded so."],
+        ["status", "“Pending” is no status that the docket has: in the summary only."],
+    ]
 
 
 # Files
@@ -321,6 +426,27 @@ def test_rows_are_counted_as_the_file_counts_them(tmp_path: Path) -> None:
     assert (found.header, found.numbers, found.notes) == (
         ["title", "hs"], [6], ["The first 1 line above the header is left out."],
     )  # fmt: skip
+
+
+@pytest.mark.once
+def test_a_header_of_two_lines_and_cells_merged_over_rows_are_read_as_they_look(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        page = book.add_worksheet()
+        page.merge_range("A1:A2", "No.")
+        page.merge_range("B1:C1", "Parties")
+        page.write_row("B2", ["Respondent", "Complainant"])
+        page.merge_range("A3:A4", "DS1")
+        page.merge_range("B3:B4", "China")
+        page.write("C3", "Japan")
+        page.write("C4", "Chile")
+    found = sheet.read_sheet(kept(tmp_path, out.getvalue(), "a.xlsx"), "a.xlsx")
+    assert found.header == ["No.", "Parties: Respondent", "Parties: Complainant"]
+    assert (found.rows, found.numbers) == ([["DS1", "China", "Japan"], ["DS1", "China", "Chile"]], [3, 4])
+    assert found.notes == [
+        "3 cells merged over several rows, read as written in each.",
+        "The header goes over 2 lines, read together.",
+    ]
 
 
 @pytest.mark.once

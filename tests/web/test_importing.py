@@ -57,6 +57,25 @@ def test_a_report_is_filed_as_an_exhibit_and_waits_to_be_read(as_lead: Client) -
     )  # fmt: skip
 
 
+def test_an_exhibit_that_is_filed_already_is_read_from_its_page(
+    as_lead: Client, lead: Officer, reader: Officer
+) -> None:
+    filed = build.exhibit(lead, made.TEXT, title="A report")
+    page = f"/exhibits/{filed.exhibit.number}/"
+    link = f"/imports/new/?exhibit={filed.exhibit.number}"
+    looker = Client()
+    looker.force_login(reader)
+    assert (link in as_lead.get(page).content.decode(), link in looker.get(page).content.decode()) == (True, False)
+    assert "A report" not in as_lead.get("/imports/new/?exhibit=99").content.decode()
+    about = {"rendition": str(filed.rendition.pk), "respondent": "CHN", "raised_by": "USA"}
+    answer = as_lead.post(link, about, follow=True)
+    assert ("Waiting for a worker" in answer.content.decode(), ImportBatch.objects.get().rendition) == (
+        True,
+        filed.rendition,
+    )
+    assert "Name the Member" in as_lead.post(link, about | {"respondent": ""}).content.decode()
+
+
 def test_a_report_without_a_member_is_refused_at_its_field(as_lead: Client) -> None:
     about = {"raised_by": "USA", "kind": "note", "language": "en", "marking": "PUBLIC"}
     file = SimpleUploadedFile("report.txt", made.TEXT.encode())

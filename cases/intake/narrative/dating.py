@@ -18,6 +18,8 @@ _MONTH = rf"(?:{'|'.join(MONTHS)}|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept
 _YEAR = r"(?:19[5-9]\d|20[0-9]\d)"
 _DATE = re.compile(
     rf"(?P<month>{_MONTH})\s+(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?:of\s+)?(?P<year>{_YEAR})(?![\d-]*\d{{3}})\b"
+    rf"|(?P<day8>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|–|to|and)\s?(?P<day9>\d{{1,2}})(?:st|nd|rd"
+    rf"|th)?\s+(?P<month8>{_MONTH})\s*,?\s+(?P<year8>{_YEAR})\b"
     rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month2>{_MONTH})\s*,?\s+(?P<year2>{_YEAR})\b"
     rf"|(?P<first>{_MONTH})\s+(?:and|to|through|until|or|-|–)\s+(?P<last>{_MONTH})\s+(?P<year3>{_YEAR})\b"
     rf"|(?P<month6>{_MONTH})\s+(?P<day6>\d{{1,2}})\s?(?:-|–|to|and)\s?(?P<day7>\d{{1,2}}),?\s+(?P<year6>{_YEAR})\b"
@@ -86,6 +88,8 @@ def dates_in(text: str) -> list[Dated]:
     ['2014-07', '2020-04-01']
     >>> [str(each.date) for each in dates_in("Hearings took place in January and April 2018. In 2022, it met in March.")]
     ['2018-01/2018-04', '2022', '2022-03']
+    >>> [str(each.date) for each in dates_in("The meeting of 13-15 November 2018 was put off to 3 and 4 March 2019.")]
+    ['2018-11-13/2018-11-15', '2019-03-03/2019-03-04']
     >>> [str(each.date) for each in dates_in("In May 2017 it agreed. It backtracked one month later. It lapsed on December 31 2018.")]
     ['2017-05', '2017-06', '2018-12-31']
     """
@@ -127,6 +131,9 @@ def _read(text: str, match: re.Match[str], year: int) -> Dated | None:
             return Dated(start, end, FuzzyDate(first.earliest, last.latest), "range")
         if said["month6"]:
             days = [dt.date(int(said["year6"]), _number(said["month6"]), int(said[name])) for name in ("day6", "day7")]
+            return Dated(start, end, FuzzyDate(*days), "range")
+        if said["month8"]:
+            days = [dt.date(int(said["year8"]), _number(said["month8"]), int(said[name])) for name in ("day8", "day9")]
             return Dated(start, end, FuzzyDate(*days), "range")
         if said["from"]:
             if (

@@ -117,7 +117,11 @@ class Finder:
             **self._terms.of_case(head.path, " ".join(each.text for each in head.body)),
         }
         fields["provisions"] = sorted(
-            {str(each.fields["provision"] or each.fields["agreement"]) for each in named if each.kind is Kind.PROVISION}
+            {
+                str(each.fields["provision"] or each.fields["agreement"])
+                for each in named
+                if each.kind in (Kind.PROVISION, Kind.CLAIM)
+            }
         )
         fields["agencies"] = sorted(
             {str(each.fields["agency"]) for each in named if each.kind is Kind.AGENCY and each.fields["agency"]}
@@ -144,7 +148,7 @@ class Finder:
             "relative": bool(due and due.relative),
             "restated": each.restated,
             "mutual": each.mutual,
-            "provision": "",
+            "provision": self._terms.stands_in(each.sentence.text, each.words),
         }
         return self._proposal(
             Kind.COMMITMENT,

@@ -48,7 +48,7 @@ ACCESSION = (
     r"\b(?:WTO )?[Aa]ccession (?:[Aa]greement|[Pp]rotocol|[Cc]ommitments?|[Pp]ackage|[Tt]erms|[Nn]egotiations)\b"
     r"|\b[Pp]rotocol (?:of|on) (?:the )?[Aa]ccession\b|\b[Aa]cceded to the WTO\b|\bWTO accession\b"
     r"|\bterms of (?:its|their) accession\b"
-    r"|\bWorking Party (?:Report|on the Accession)\b|\bGATS (?:[Ss]chedule|[Cc]ommitments)\b"
+    r"|\bWorking Party (?:Report|on the Accession)\b|\b[Ss]ervices [Ss]chedule\b|\bGATS (?:[Ss]chedule|[Cc]ommitments)\b"
     r"|\b[Ss]chedule of (?:specific )?commitments\b"
     r"|\bjoin(?:ed|ing) the WTO\b|\b[Ll]ike (?:all |many )?other WTO Members\b"
     r"|\bcommitments under the WTO\b|\bWTO [Mm]embership\b"

@@ -13,7 +13,12 @@ from cases.intake.narrative.proposed import Proposal
 from cases.intake.narrative.sentences import Sentence
 from cases.intake.narrative.telling_once import weighty
 
-_PROMISE = r"(?:commitments?|promises?|pledges?|undertakings?|obligations?|assurances)"
+_PROMISE = r"(?:commitments?|promises?|pledges?|undertakings?|obligations?|assurances?|understandings?)"
+_LATELY = r"(?: (?:still|also|so far|to date|thus far|generally|largely|yet|as yet))*"
+_POOR = (
+    r"incomplete|partial|uneven|inadequate|limited|lacking|inconsistent|slow|spotty|patchy|mixed|weak|poor|disappointing|problematic"
+    r"|erratic|unsatisfactory|insufficient|ineffective|sporadic|minimal|modest"
+)
 _KEPT = (
     r"(?:fulfil(?:l)?ed|honou?red|kept|implemented|met|carried out|realized|realised|complied with"
     r"|respected|observed|delivered|followed through)"
@@ -31,7 +36,8 @@ RULES: tuple[tuple[str, str, str, float], ...] = (
     (
         "partially-implemented",
         "implemented in part",
-        rf"{_HAS} not (?:yet )?(?:fully|completely|adequately|consistently|sufficiently) \w+ed\b"
+        r"do(?:es)? not (?:consistently|always|fully|adequately|uniformly|regularly|systematically) \w+"
+        rf"|{_HAS} not (?:yet )?(?:fully|completely|adequately|consistently|sufficiently) \w+ed\b"
         rf"|yet to (?:be )?(?:fully|completely) (?:implement|realiz|realis|compl|honou?r|fulfil|open"
         rf"|address)\w*|failed to fully \w+|(?:implementation|compliance)[^.;]{{0,60}}\b(?:remains?|is"
         rf"|has been|was) (?:largely |still )?(?:incomplete|partial|uneven|inadequate|limited|lacking"
@@ -46,8 +52,8 @@ RULES: tuple[tuple[str, str, str, float], ...] = (
     (
         "not-implemented",
         "a promise not kept",
-        rf"{_PROMISE}\b[^.;,]{{0,40}} (?:has|have|had|was|were|is|are|remains?|remained)(?: still"
-        rf"| also)? (?:(?:not|never)(?: yet| been| yet been| to be)? ?{_KEPT}|unfulfilled|unmet"
+        rf"{_PROMISE}\b[^.;,]{{0,40}} (?:has|have|had|was|were|is|are|remains?|remained){_LATELY}"
+        rf" (?:(?:not|never)(?: yet| been| yet been| to be| so far been)? ?{_KEPT}|unfulfilled|unmet"
         rf"|unimplemented|unkept|unhonou?red|outstanding)",
         0.95,
     ),
@@ -65,16 +71,75 @@ RULES: tuple[tuple[str, str, str, float], ...] = (
         "a deadline missed",
         r"(?:did not|failed to|has not|have not|had not|was unable to) meet (?:this|the|its|that|these"
         r"|any of the) (?:[\w-]+ ){0,2}(?:deadlines?|target date|timeline|timetable)|missed (?:this|the"
-        r"|its|that|every) (?:[\w-]+ ){0,2}deadlines?|(?:deadline|date) (?:has |had )?passed without",
+        r"|its|that|every) (?:[\w,-]+ ){0,4}deadlines?|(?:deadline|date) (?:has |had )?passed without"
+        r"|(?:period|deadline|target date|time limit|the date) (?:has |had )?(?:expired|lapsed|passed|slipped|elapsed|come and gone)",
         0.95,
     ),
     (
         "backtracked",
         "a promise gone back on",
         r"\bback-?track(?:ed|ing|s)?\b|\breneg(?:ed|es|ing)\b|\bwalked (?:back|away from)\b"
-        r"|\brolled back\b|\breversed (?:itself|course|its)|\bbacked away from\b"
+        r"|\b(?:went|gone|going) back on\b|\bretreated from\b|\brolled back\b|\breversed (?:itself|course|its)|\bbacked away from\b"
         r"|instead of adopting measures giving effect to|\bbackslid\w*",
         0.9,
+    ),
+    (
+        "partially-implemented",
+        "carried out poorly",
+        rf"\b(?:implementation|compliance|enforcement|performance|adherence|progress)\b(?! (?:of|date)? ?(?:dates?"
+        rf"|period))[^.;]{{0,60}}? (?:has|have|had|is|are|was|were"
+        rf"|remains?|remained)(?: been| remained)?(?: \w+ly| very| at best| quite| still)* (?:{_POOR})\b"
+        r"|\b(?:did|done|do|does) so (?:only|partly|in part)\b|\bhonou?red only in part\b|\bonly (?:partly|partially|in part) (?:kept"
+        r"|carried out|observed)",
+        0.8,
+    ),
+    (
+        "not-implemented",
+        "not done as promised",
+        r"\b(?:fail(?:ed|s)? to|failing to|(?:has|have|had|does|do|did)(?: still| yet| also| so far)* not(?: yet| so far| always)*"
+        r"|yet to|refus(?:ed|es) to|continues to"
+        r"|still)\b[^.;]{2,160}?(?:,| as| despite| although| even though| contrary)+ ?(?:as )?(?:(?:it|they|the [A-Z][\w ]{2,40}|this"
+        r"|that)? ?(?:has |have |had |is |was "
+        rf"|were )?(?:promised|agreed|pledged|undertook|committed itself|is required|was required)\b|[\w ]{{0,40}}requires?(?=[.,;]"
+        rf"|$)|required (?:by|under)"
+        rf"|(?:despite|notwithstanding) (?:its|the|this|these|their|having|repeated|\w+['’]s) (?:[\w-]+ ){{0,3}}(?:{_PROMISE}"
+        rf"|promised|agreed|pledged"
+        rf"|committed)"
+        rf"|(?:its|the|this|these|their|repeated|\w+['’]s) (?:[\w-]+ ){{0,3}}{_PROMISE}|(?:it|they) (?:had |has |have )?(?:promised"
+        rf"|agreed|committed|pledged|told"
+        r"|undertaken|said|assured)\b)",
+        0.85,
+    ),
+    (
+        "not-implemented",
+        "contrary to a promise",
+        r"(?<!would be )(?<!be )\b(?:contrary to|in breach of|at odds with|not in keeping with|in violation of|in disregard of"
+        r"|in contravention of|inconsistent with"
+        r"|runs? counter to|violat(?:es|ed|ing)) (?:its|their|this|these|those|\w+['’]s|the) (?:[\w-]+ ){0,3}"
+        r"(?:commitments?|promises?|pledges?|undertakings?|assurances?)\b(?! (?:to|on) (?:free|open|reform))",
+        0.75,
+    ),
+    (
+        "not-implemented",
+        "nothing came of it",
+        r"\b(?:did not|has not|have not|had not|never|failed to) materiali[sz]ed?\b|\b(?:come|came) to nothing\b|\bremain(?:s"
+        r"|ed)? a dead letter\b"
+        r"|\b(?:has|have|had) (?:taken|made) no (?:[a-z]+ )?(?:action|steps?|progress|moves?|effort|changes?)\b"
+        r"|\b[Nn]o such [\w -]{2,40}? (?:has|have|had|was|were)\b|\bnone of the (?:agreed|promised) [\w ]{3,30}(?:has|have) been\b"
+        r"|\b(?:little|nothing) has (?:been done|changed)\b"
+        r"|\bno progress (?:was|has been) made\b",
+        0.75,
+    ),
+    (
+        "implemented",
+        "a promise kept",
+        rf"(?<!not )(?<!to )(?<!never )\b(?:(?:generally|largely|fully|since|now|duly|promptly|subsequently|substantially|essentially"
+        rf"|has|have|had|also|timely) )*"
+        rf"(?:met|fulfil(?:l)?ed|honou?red|complied with|abided by|lived up to|implemented|carried out|made good on"
+        rf"|followed through on|kept|delivered on|satisfied) "
+        rf"(?:this|these|its|that|those|all of its|all|both|the|most of its|their) (?:[\w-]+ ){{0,4}}?(?:{_PROMISE}|requirements?|word)\b"
+        r"|\b(?:ahead of|on|within the agreed) schedule(?=[.,;]| as)|\bas (?:promised|scheduled|committed)(?=[.,;])",
+        0.8,
     ),
     (
         "implemented",
@@ -93,7 +158,7 @@ RULES: tuple[tuple[str, str, str, float], ...] = (
     (
         "implemented-late",
         "kept late",
-        r"\bdid not [^.;]{3,80}? until (?=\w+ (?:\d{1,2}, )?\d{4})|\b(?:years|months) (?:late"
+        r"\bdid not [^.;]{3,80}? until (?=\w+ (?:\d{1,2}, )?\d{4})|\b(?:years?|months?|weeks?) (?:late"
         r"|behind schedule|after the (?:agreed )?deadline)\b|\bbelatedly\b",
         0.75,
     ),
@@ -128,7 +193,9 @@ _STILL = re.compile(
     r"| also)? (?P<verb>(?!been\b)[a-z]+)(?: any)?|(?:has|have) not yet been (?P<verb8>[a-z]+)"
     r"|still (?:has|have|had|does|do|did) not (?P<verb2>[a-z]+)|(?:has|have) yet to (?P<verb3>[a-z]+)"
     r"|(?:has|have) (?:continued to )?refused? to (?P<verb4>\w+)|has been no (?P<verb5>progress"
-    r"|movement)|no (?P<verb6>agreement|progress) has been (?:reached|made)|only (?P<verb7>publish"
+    r"|movement)|(?:no|none of the) [\w-]+(?: [\w-]+){0,4} (?:has|have|had) (?:yet |so far )?been (?P<verb9>[a-z]+)"
+    r"|(?<!that )(?<!which )(?:has|have) (?:still )?not (?:so far )?been (?P<verb10>(?!able)[a-z]+)|no (?P<verb6>agreement"
+    r"|progress) has been (?:reached|made)|only (?P<verb7>publish"
     r"|appl|provid|allow|cover)\w+ [^.;]{3,80} but not all"
     r"|neither (?:one )?is (?:currently )?open)\b"
 )
@@ -158,6 +225,10 @@ _WISHED = re.compile(
     r"|continues? to work|clarif\w+)\b[^.;]{0,120}$"
 )
 """Before words of compliance these tell of a wish."""
+_TRADERS = re.compile(
+    r"\b(?:companies|firms|importers|exporters|manufacturers|producers|suppliers|applicants)\b[^.;]{0,60}$"
+)
+"""Who complies with a requirement and keeps no promise by it."""
 _FRESH = re.compile(r"\b(?:if|whether|unless|until|should|could|would|may|might)\b[^.;,]{0,40}$")
 
 
@@ -191,7 +262,7 @@ def verdicts_in(
                 if (
                     _overlaps(match, taken)
                     or _FRESH.search(before)
-                    or (word == "implemented" and _WISHED.search(before))
+                    or (word == "implemented" and (_WISHED.search(before) or _TRADERS.search(before)))
                 ):
                     continue
                 if match.group().startswith("fail") and not who.search(before[-70:]):
@@ -201,7 +272,12 @@ def verdicts_in(
                     taken.append(match.span())
                     yield found
         for match in _STILL.finditer(sentence.text):
-            if not _overlaps(match, taken) and (match["verb8"] or who.search(sentence.text[: match.start()] or "it")):
+            if not _overlaps(match, taken) and (
+                match["verb8"]
+                or match["verb9"]
+                or match["verb10"]
+                or who.search(sentence.text[: match.start()] or "it")
+            ):
                 found = _undone(sentence, match, section)
                 if found is not None:
                     taken.append(match.span())
@@ -218,7 +294,11 @@ def _told(
     """A phrase that judges in itself; without a promise in the section it must at least speak of one."""
     keys, how = _judged(sentence, end, commitments)
     speaks = (
-        re.search(rf"{_PROMISE}|committed|agreed|WTO rules|compliance|DSB|[Aa]greement\b|MOU", sentence.text)
+        re.search(
+            rf"{_PROMISE}|committed|agreed|WTO rules|compliance|DSB|WTO (?:obligations|dispute settlement|case|accession)"
+            rf"|[Aa]greement\b|MOU",
+            sentence.text,
+        )
         is not None
     )
     if not keys and not speaks:
@@ -243,6 +323,8 @@ def _undone(sentence: Sentence, match: re.Match[str], commitments: Sequence[Prop
     """What was not done, where the words that follow are those of a promise."""
     key, shared = _nearest(sentence.text, commitments)
     least = 2 if _OPENS.match(sentence.text) or re.search(r"\b(?:still|yet)\b", match.group()) else 3
+    if match["verb10"]:
+        least = 3
     if key is None or shared < least:
         # Without its words the sentence must itself speak of a promise: "although its commitments include it, neither one is open".
         if (

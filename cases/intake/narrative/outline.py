@@ -44,6 +44,12 @@ _ITEM = re.compile(r"(\d{1,2}(?:\.\d{1,3}){1,4})\.?\s+(?=[^\W\d_])")
 _CONCERN_ITEM = re.compile(
     r"\s[-–—]\s.*(?:\((?:ID|No\.?|IMS|STC)?\s*\d+\)|G/(?:TBT|SPS|SCM|LIC|AG|TRIMS|SG)/)", re.IGNORECASE
 )
+PLAIN = 4
+"""The rank of a heading in plain writing: below those of title case."""
+_TELLS = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|must|shall|can|may|do|does|did|source|note|table|figure)\b",
+    re.IGNORECASE,
+)
 _ENTRY = re.compile(r"(?P<title>\D.*?)(?:[\s.…]*[.…]{2,}\s*|\s+)(?P<page>\d{1,3}|[ivxlc]{1,6})$")
 
 
@@ -124,6 +130,8 @@ def read_outline(paragraphs: Sequence[Paragraph]) -> list[Head]:
         if index in entries:
             continue
         rank = rank_of(each.text)
+        if rank is None and _stands_alone(each, paragraphs[index - 1 : index], paragraphs[index + 1 : index + 2]):
+            rank = PLAIN
         if rank is None or _is_a_line_of_text(heads[-1], each, paragraphs[index + 1 : index + 2]):
             heads[-1].body.append(each)
         else:
@@ -132,6 +140,26 @@ def read_outline(paragraphs: Sequence[Paragraph]) -> list[Head]:
     _name(heads[1:])
     mark_concerns(heads)
     return heads
+
+
+def _stands_alone(each: Paragraph, before: Sequence[Paragraph], after: Sequence[Paragraph]) -> bool:
+    """A short line in plain writing between whole paragraphs: `Import licensing for horticultural products`."""
+    text = each.text.strip()
+    words = text.split()
+    if (
+        not 2 <= len(words) <= 12
+        or len(text) > 90
+        or not text[0].isupper()
+        or not re.fullmatch(r"[^.;:,?!*|]*[\w)]", text)
+    ):
+        return False
+    if _TELLS.search(text) or not after or len(after[0].text) < 100 or not after[0].text[:1].isupper():
+        return False
+    return (
+        not before
+        or before[0].text.rstrip()[-1:] in {".", "!", "?", ")", "”", '"'}
+        or rank_of(before[0].text) is not None
+    )
 
 
 def _is_a_line_of_text(before: Head, each: Paragraph, after: Sequence[Paragraph]) -> bool:

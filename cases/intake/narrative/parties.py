@@ -157,3 +157,11 @@ def _subject(names: Sequence[str], adjectives: Sequence[str], agencies: Sequence
         rf"|(?:The |the )?{adjective}(?:\s+[a-z-]+){{0,3}}?\s+(?:{GOVERNING})"
         rf"|(?:(?:the|The) )?{agency})"
     )
+
+
+def subject_of_last(before: str, respondent: re.Pattern[str], others: re.Pattern[str]) -> bool:
+    """Whether the respondent is the first party of the sentence that ends `before`: "it" goes back to a subject."""
+    last = re.split(r"(?<=[.!?])\s+(?=[A-Z])", before.rstrip())[-1]
+    mine = respondent.search(last)
+    other = others.search(last)
+    return mine is not None and (other is None or mine.start() < other.start())

@@ -7,27 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cases.dates import FuzzyDate
+from cases.intake.narrative import wording
 from cases.intake.narrative.clauses import VERBS, first_verb, split, things
 from cases.intake.narrative.dating import dates_in
 from cases.intake.narrative.falling_due import Due, due_in
 from cases.intake.narrative.forums import Forum, Forums
-from cases.intake.narrative.parties import Parties
+from cases.intake.narrative.parties import Parties, subject_of_last
 from cases.intake.narrative.sentences import Sentence
-from cases.intake.narrative.wording import (
-    ADVERBS,
-    AHEAD,
-    DOUBTED,
-    FIRM,
-    NEAR,
-    NO_PROMISE_BEFORE,
-    OFFICE,
-    OPENS,
-    PAST,
-    REFUSED,
-    SOFT,
-    VAGUE,
-    WITHIN,
-)
+from cases.intake.narrative.wording import ADVERBS, AHEAD, DOUBTED, FIRM, NO_PROMISE_BEFORE, OFFICE, OPENS, PAST
 
 
 @dataclass(frozen=True)
@@ -86,7 +73,8 @@ class Promises:
         self._provides = re.compile(r"\b(?:also |further |and )?(?:provides?|provided|providing) for\s+(?=\w)")
         self._must = re.compile(
             rf"(?<![\w’'] ){parties.name}\s+(?:must|shall|is (?:also )?(?:required|obligated"
-            rf"|obliged) to)\s+(?:also\s+|then\s+)?(?=[a-z]+\b)"
+            rf"|obliged) to|was to(?=[^.;]*\b(?:upon|under (?:the|its)|within|no later than"
+            rf"|by (?:the end of )?\d{{4}})\b))\s+(?:also\s+|then\s+)?(?=[a-z]+\b)"
         )
         self._noun = re.compile(
             rf"\b(?:{who}['’]s|its|by {who})\s+(?:[\w-]+\s+){{0,4}}?(?:commitments?|pledges?|promises?"
@@ -98,7 +86,8 @@ class Promises:
             rf"|under)\s+(?:its|the)\s+[^,;]{{3,60}}?\s+)?to\s+(?=[a-z])"
         )
         self._assured = re.compile(
-            rf"\b(?:assurances?|pledges?|promises?)\s+(?:(?:from|by)\s+{who}\s+)?that\s+(?={who}\s+(?:would|will)|(?:it|they)\s+(?:would|will))"
+            rf"\b(?:assurances?|pledges?|promises?)\s+(?:(?:from|by)\s+{who}\s+)?that\s+(?={who}\s+(?:would|will)|(?:it"
+            rf"|they)\s+(?:would|will))"
         )
         self._making = re.compile(
             rf"\bwith {who} (?:making|giving|offering) (?P<what>(?:an? )?(?:series of "
@@ -108,6 +97,10 @@ class Promises:
         self._respondent = re.compile(
             rf"\b(?:{parties.name}|{'|'.join(map(re.escape, parties.adjectives)) or '(?!)'}"
             rf"|{'|'.join(map(re.escape, parties.agencies)) or '(?!)'})\b"
+        )
+        self._under_which = re.compile(
+            rf"{wording.UNDER_WHICH}{who}\s+(?:(?:also|further|then)\s+)?(?:(?:would|will|shall|must|is to|was to|are to)\s+|(?:agreed"
+            rf"|committed|undertook|pledged) to\s+)(?=\w)"
         )
         self.enter()
 
@@ -149,7 +142,7 @@ class Promises:
             *self._announced(text, sentence),
             *self._nouns(words),
         ):
-            if each.begins not in taken and (each.whole or not VAGUE.match(words[each.begins :])):
+            if each.begins not in taken and (each.whole or not wording.VAGUE.match(words[each.begins :])):
                 taken.add(each.begins)
                 yield each
 
@@ -164,11 +157,13 @@ class Promises:
             begins = opened.start("open") if opened["open"].startswith(("the ", "not ")) else opened.end()
             rest = words[begins:].lstrip(", ")
             begins = len(words) - len(rest)
+            if " committed" in match["verb"] and first_verb(rest) not in VERBS and not re.match(r"\w+ing\b", rest):
+                continue
             restated = bool(match["affirming"])
-            if restated and (not self._looks_ahead(opened["open"], rest) or REFUSED.match(rest)):
+            if restated and (not self._looks_ahead(opened["open"], rest) or wording.REFUSED.match(rest)):
                 continue
             confidence = 0.95 if subject == "named" else 0.9
-            if match["participle"] or subject == "office":
+            if match["participle"] or subject == "office" or " committed" in match["verb"]:
                 confidence = 0.55 if match["participle"] else 0.7
             again = restated and not match["verb"].startswith("confirmed")
             yield _Opening(
@@ -183,7 +178,7 @@ class Promises:
 
     def _who(self, text: str, sentence: Sentence, at: int, *, participle: bool) -> str:
         """Whose act a verb is: "named", "it", "both", or "" where it is not the respondent's."""
-        before = sentence.text[max(0, at - NEAR) : at]
+        before = sentence.text[max(0, at - wording.NEAR) : at]
         if both := self._both.search(before):
             return "" if NO_PROMISE_BEFORE.search(before[: both.start()]) else "both"
         if named := self._named.search(before):
@@ -198,7 +193,9 @@ class Promises:
                 return ""
             return (
                 "it"
-                if self._speaks_of_respondent(text[: sentence.start + at - len(before) + pronoun.start()][-3 * NEAR :])
+                if self._speaks_of_respondent(
+                    text[: sentence.start + at - len(before) + pronoun.start()][-3 * wording.NEAR :]
+                )
                 else ""
             )
         if office := self._office_of(before):
@@ -219,6 +216,12 @@ class Promises:
     def _office_of(self, before: str) -> str:
         """An office that the vocabulary does not know acts for the Member whose section it is, if it is nobody else's."""
         found = OFFICE.search(before)
+        if found is not None and (
+            theirs := re.search(r"\b[Oo]fficials? (?:of|from|at|in) (?:the )?$", before[: found.start("who")])
+        ):
+            before = (
+                before[: theirs.start()] + " " * (found.start("who") - theirs.start()) + before[found.start("who") :]
+            )
         if found is None or found["who"] in self.parties.abroad or self.parties.other.search(found["who"]):
             return ""
         foreign = re.search(
@@ -230,7 +233,7 @@ class Promises:
         mine = [match.start() for match in self._respondent.finditer(before)]
         others = [match.start() for match in self.parties.other.finditer(before)]
         return bool(mine) and (
-            not others or mine[-1] > others[-1] or _subject_of_last(before, self._respondent, self.parties.other)
+            not others or mine[-1] > others[-1] or subject_of_last(before, self._respondent, self.parties.other)
         )
 
     def _required(self, words: str) -> Iterator[_Opening]:
@@ -238,8 +241,15 @@ class Promises:
         for match in self._requires.finditer(words):
             if self._is_instrument(words[: match.start()]) and not match.group().startswith("commit"):
                 yield _Opening(match.start(), match.end(), "an agreement requires it of the respondent", 0.93)
+        for match in self._under_which.finditer(words):
+            yield _Opening(match.start(), match.end(), "an agreement under which the respondent is to do it", 0.85)
         for match in self._must.finditer(words):
-            if self._forum is not None and self._forum.code not in ("", "BILAT"):
+            bound = re.search(
+                r"\b(?:[Uu]pon|[Uu]nder|[Pp]ursuant to|[Ii]n accordance with|[Aa]s a (?:party|signatory|Party) to|[Bb]y)\b[^;]{0,40}"
+                r"\b(?:Agreement|Protocol|Convention|[Ss]chedules?|GPA|GATS|GATT|TRIPS|TRIMs)\b[^.;]{0,20}$",
+                words[: match.start()],
+            )
+            if bound or (self._forum is not None and self._forum.code not in ("", "BILAT")):
                 yield _Opening(match.start(), match.end(), "the respondent must, under the agreement told before", 0.75)
         for match in self._provides.finditer(words):
             if self._is_instrument(words[: match.start()]):
@@ -248,7 +258,8 @@ class Promises:
     def _is_instrument(self, before: str) -> bool:
         """Whether the subject is an agreement: named, or "the agreement", "it", "this protocol" after one was told."""
         if re.search(
-            r"\b(?:MOU|[Mm]emorandum of [Uu]nderstanding|[Aa]greement|[Pp]rotocol|[Cc]hapter on [\w\s]{3,60}"
+            r"\b(?:MOU|[Mm]emorandum of [Uu]nderstanding|[Aa]greement|[Pp]rotocol|[Ss]chedules?(?: of [\w ]{3,30})?"
+            r"|[Cc]hapter on [\w\s]{3,60}"
             r"|[Aa]ccord)\b\)?(?:\s+(?:also|further|therefore|itself|specifically))?[\s,]*$",
             before,
         ):
@@ -265,19 +276,33 @@ class Promises:
 
     def _announced(self, text: str, sentence: Sentence) -> Iterator[_Opening]:
         words = sentence.text
-        for match in SOFT.finditer(words):
-            opened = re.match(r"(?:\s+(?:to|in|at|the)\s[^,;]{3,80}?)?\s+that(?=[\s,])", words[match.end() :])
+        for match in wording.SOFT.finditer(words):
+            opened = re.match(
+                r"(?:\s+(?:(?:to|in|at|the|on|its)\s|[A-Z])[^,;]{2,80}?)?\s+that(?=[\s,])", words[match.end() :]
+            )
             if opened is None or not self._who(text, sentence, match.start(), participle=False):
                 continue
             begins = match.end() + opened.end()
             rest = words[begins:].lstrip(", ")
             ahead = AHEAD.search(rest[:110])
-            if ahead is None or PAST.match(rest) or REFUSED.match(rest):
+            if ahead is None or PAST.match(rest) or wording.REFUSED.match(rest):
                 continue
-            mine = re.match(rf"(?:it|they|its|their|{self.parties.subject})\b", rest) or "future" in rest[:30]
-            if mine:
+            mine = re.match(
+                rf"(?:it|they|its|their|the (?:government|ministry|authorit|administration|agency|regulator)\w*"
+                rf"|{self.parties.subject})\b",
+                rest,
+            )
+            if mine or "future" in rest[:30]:
                 yield _Opening(
                     match.start(), len(words) - len(rest), "the respondent announced that it would", 0.5, soft=True
+                )
+            elif (done := wording.DONE.match(rest)) and not self.parties.other.search(done.group()):
+                yield _Opening(
+                    match.start(),
+                    len(words) - len(rest),
+                    "the respondent announced what would be done",
+                    0.45,
+                    soft=True,
                 )
 
     def _nouns(self, words: str) -> Iterator[_Opening]:
@@ -344,7 +369,7 @@ class Promises:
     def _told(self, forums: list[Forum], at: int, words: str) -> Forum | None:
         """Of the forums in a sentence, the last before the verb, else the first after it that something was done at or in."""
         before = [each for each in forums if each.start < at]
-        after = [each for each in forums if WITHIN.search(words[: each.start])] if not before else []
+        after = [each for each in forums if wording.WITHIN.search(words[: each.start])] if not before else []
         return before[-1] if before else after[0] if after else None
 
     def _dated(self, forum: Forum | None, sentence: Sentence, text: str) -> Forum | None:
@@ -366,11 +391,3 @@ class Promises:
         if not forums:
             return round(confidence - 0.05, 2), f"{because}; the forum is the one told before it"
         return confidence, f"{because}; the sentence names the forum"
-
-
-def _subject_of_last(before: str, respondent: re.Pattern[str], others: re.Pattern[str]) -> bool:
-    """Whether the respondent is the first party of the sentence that ends `before`: "it" goes back to a subject."""
-    last = re.split(r"(?<=[.!?])\s+(?=[A-Z])", before.rstrip())[-1]
-    mine = respondent.search(last)
-    other = others.search(last)
-    return mine is not None and (other is None or mine.start() < other.start())

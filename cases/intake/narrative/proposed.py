@@ -21,13 +21,14 @@ class Kind(StrEnum):
     """title, title_original, document_number, document_number_original, kind (Measure.Kind), stage, issued, in_force, agencies,
     member."""
     CLAIM = "claim"
-    """A provision that a measure of the section is said to breach: provision, agreement, argument, no_discipline. No rule proposes one
-    yet; the provisions that a section names are of the next kind."""
+    """A provision that something is said to breach: provision, agreement, named, argument (the sentence), no_discipline. A provision
+    that is only named is of the next kind."""
     PROVISION = "provision"
     """An agreement or provision that is named: agreement, provision ("" when only the agreement is named or it is unknown), named."""
     COMMITMENT = "commitment"
     """words (within its place), promised_by, promised_to, forum (a Body), forum_named, made, due, due_words, relative (bool),
-    restated (bool: told as an old promise made again), mutual (bool: both sides promised), provision (always "" yet)."""
+    restated (bool: told as an old promise made again), mutual (bool: both sides promised), provision (the article, or else the
+    agreement, that its sentence gives as where it stands)."""
     EVENT = "event"
     """kind (EventKind), happened, told (the words of the date), text, body, members, proceeding."""
     PROCEEDING = "proceeding"

@@ -24,6 +24,50 @@ class Sentence:
     text: str
 
 
+_CAPITALS = re.compile(
+    r"(?:[A-Z][A-Z’'/&-]+,?\s+(?:(?:AND|OF|FOR|ON|TO|IN|THE)\s+)*){1,8}(?=[A-Z][a-z]|[A-Z]\s[a-z]|U\.S\.)"
+)
+_HEADINGS = re.compile(
+    r"(?:Trade Summary|Import (?:Policies|Bans?|Licens\w+|Restrictions|Quotas|Substitution\w*)|(?:Non-?[Tt]ariff"
+    r"|Non[- ][Tt]ariff) (?:Barriers|Measures)"
+    r"|Tariffs(?: and (?:Taxes|Other (?:Duties|Charges)))?|Taxes|Taxation|Quotas|Customs (?:Barriers|Procedures|Valuation"
+    r"|Clearance)(?: and Trade Facilitation)?"
+    r"|Trade Remedies|(?:Technical|Sanitary and Phytosanitary) (?:Barriers to Trade|Barriers|Measures)|Agriculture|Agricultural \w+"
+    r"|Export (?:Subsidies|Policies|Taxes|Restrictions)"
+    r"|Subsidies|Government Procurement|Intellectual Property(?: Rights)?(?: Protection)?|Services(?: Barriers)?"
+    r"|Telecommunications(?: Services)?|Audiovisual(?: Services)?"
+    r"|Financial Services|Banking|Insurance|Legal Services|Express Delivery(?: Services)?|Digital Trade(?: Barriers)?"
+    r"|Electronic Commerce|Data Locali[sz]ation"
+    r"|Investment(?: Barriers)?|Foreign (?:Equity|Ownership) (?:Limits|Limitations|Restrictions)|Local Content(?: Requirements)?"
+    r"|Other Barriers|Bribery and Corruption|Corruption"
+    r"|Anticompetitive Practices|State-Owned Enterprises|Labeling|Automobiles|Pharmaceuticals|Beef|Poultry|Pork|Rice|Biotechnology"
+    r"|Food Safety|Transparency|Overview)"
+    r"\s+(?=(?:The|In|Under|Since|On|As|All|For|It|Its|U\.S\.|Foreign|Imports?|A|An|Although|While|Although|Despite|Many|Most|Some"
+    r"|Companies"
+    r"|[A-Z][a-z]+(?:['’]s)?\s+(?:\w+ly\s+)?(?:[a-z]+(?:s|ed|has|have|is|was|does|not)?))\b)"
+)
+"""Headings that stand in the sections of a National Trade Estimate, where line breaks are lost and each runs into its sentence."""
+
+
+def run_in(text: str) -> int:
+    """How many characters at the beginning of a sentence are a heading that ran into it: capitals, or a heading that the field fixes.
+
+    >>> text = "IMPORT POLICIES Tariffs Brazil’s average rate was 11 percent."
+    >>> text[run_in(text):]
+    'Brazil’s average rate was 11 percent.'
+    >>> run_in("U.S. firms report delays."), run_in("Tariffs on beef are high."), run_in("WTO Members met."), run_in("Services are open.")
+    (0, 0, 0, 0)
+    """
+    at = 0
+    if (found := _CAPITALS.match(text)) and len(found.group().split()) > 1 and len(found.group()) >= 10:
+        at = found.end()
+    for _ in range(3):
+        if (found := _HEADINGS.match(text, at)) is None or found.end() == len(text):
+            break
+        at = found.end()
+    return at
+
+
 def sentences_in(text: str) -> list[Sentence]:
     """The sentences in order.
 
@@ -63,4 +107,7 @@ def _one(text: str, start: int, end: int) -> Iterator[Sentence]:
     inner = words.strip()
     if inner:
         start += len(words) - len(words.lstrip())
+        if headed := run_in(inner):
+            yield Sentence(start, start + len(inner[:headed].rstrip()), inner[:headed].rstrip())
+            start, inner = start + headed, inner[headed:]
         yield Sentence(start, start + len(inner), inner)

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cases.evidence.extraction.kinds import names
+from cases.intake.narrative.breaching import HEDGED, breach_before
 from cases.intake.narrative.dating import dates_in
 from cases.intake.narrative.measures import measures_in
+from cases.intake.narrative.naming import AGENCY, PROCEEDINGS
 from cases.intake.narrative.outline import Head
 from cases.intake.narrative.parties import adjectives_of, names_of
 from cases.intake.narrative.proposed import Kind, Named, Question, Value
@@ -18,37 +20,10 @@ from cases.search.references import ALIASES, match, read_provision
 _ARTICLE = re.compile(
     r"\b(?P<articles>(?:[Aa]rticles?|[Pp]aragraphs?|[Pp]aras?\.|[Ss]ections?"
     r"|[Aa]nnex)\s+[IVXL\d]+[\w.:()]*(?:,?\s*(?:and|or|,)\s*[IVXL\d]+[\w.:()]*){0,4})"
-    r"(?:\s+(?:of|to|in|under)\s+(?:the\s+)?(?P<of>(?:WTO(?:['’]s)?\s+)?(?:[A-Z][\w&’'-]*\s+(?:on\s+"
-    r"|of\s+|and\s+|for\s+|the\s+|the\s+)*){0,9}[A-Z][\w&’'-]*))?"
+    r"(?:\s+(?:of|to|in|under)\s+(?:the\s+)?(?P<of>(?:WTO(?:['’]s)?\s+)?(?:(?!Articles?\b|Annex\b)[A-Z][\w&’'-]*\s+(?:on\s+"
+    r"|of\s+|and\s+|for\s+|the\s+|the\s+)*){0,9}(?!Articles?\b|Annex\b)[A-Z][\w&’'-]*))?"
 )
 _STEP = re.compile(r"[IVXL\d]+[\w.:()]*")
-_PROCEEDINGS: tuple[tuple[str, str, str], ...] = (
-    ("DS", r"\b(?:WT/)?DS\s?(\d{1,3})\b", "a WTO dispute by its number"),
-    (
-        "301",
-        r"\b[Ss]ection 301 (?:investigation|action|report|case|tariffs)|(?:investigation"
-        r"|action)[^.;]{0,60}\b[Ss]ection 301\b",
-        "a section 301 investigation",
-    ),
-    ("232", r"\b[Ss]ection 232\b", "a section 232 investigation"),
-    ("337", r"\b[Ss]ection 337\b", "a section 337 investigation"),
-    ("307", r"\b[Ss]ection 307\b|\bwithhold release orders?\b", "a section 307 order"),
-    (
-        "DS",
-        r"\b(?:launch|brought|fil|initiat|pursu|commenc)\w*(?: [\w-]+){0,4} (?:WTO"
-        r"|dispute settlement) (?:case|dispute|challenge)\b|\bwon a(?: second| third)?[^.;]{0,20}\b(?:WTO"
-        r"|dispute settlement) case\b|\bWTO case that\b",
-        "a WTO dispute without its number",
-    ),
-)
-_AGENCY = re.compile(
-    r"\b((?:Ministry|Bureau|Office|Department|Directorate|General Administration|State Administration"
-    r"|National Commission|Administration|Authority|Agency|Board|Council)\s+(?:of|for"
-    r"|on)\s+(?:the\s+)?"
-    r"[A-Z][\w’'-]+(?:,?\s+(?:and\s+|of\s+|the\s+|for\s+)*[A-Z][\w’'-]+){0,6}"
-    r"|(?:[A-Z][\w’'-]+\s+(?:and\s+|of\s+)?){1,6}(?:Ministry|Commission|Administration|Agency"
-    r"|Authority|Bureau|Office|Committee|Court|Procuratorate|Service))\b(?:\s+\(([A-Z&]{2,8})\))?"
-)
 
 
 @dataclass(frozen=True)
@@ -123,28 +98,86 @@ class Terms:
             *self._agencies_in(sentence),
             *self._proceedings(sentence),
         ):
+            if each.kind is Kind.PROVISION and f"{Kind.CLAIM} {each.mark}" in seen:
+                continue
             if (mark := f"{each.kind} {each.mark}") not in seen:
                 seen.add(mark)
                 yield each
 
-    def _provisions(self, sentence: str) -> Iterator[Told]:
-        told: set[str] = set()
+    def stands_in(self, sentence: str, verb: str) -> str:
+        """Where a promise stands: the article that its sentence gives as its source, else the agreement under which it is told, or "".
+
+        An article that is breached, and one told after the promise as what it is about, are no source of it.
+        """
+        before = sentence.partition(verb)[0] if verb else sentence
+        for agreement, code, at, _ in self._articles(sentence):
+            source = re.search(
+                r"\b(?:under|pursuant to|in accordance with|as required by|required by|by virtue of|in line with|set out in"
+                r"|contained in|in|by|as)\s+(?:the\s+)?$",
+                sentence[:at],
+                re.IGNORECASE,
+            )
+            breached = breach_before(sentence[:at])
+            if not breached and (source or at < len(before) or re.match(r"[^.;]{0,80}\brequires?\b", sentence[at:])):
+                return code or agreement
+        found = list(self._agreement.finditer(before))
+        opens = found and re.search(
+            r"(?:\b(?:under|pursuant to|in accordance with|as a (?:party|signatory) to|by joining|in|by|of)\s+(?:the\s+"
+            r"|its\s+)?(?:WTO(?:['’]s)?\s+)?"
+            r"|^(?:The\s+|Its\s+)?)$",
+            before[: found[-1].start()],
+            re.IGNORECASE,
+        )
+        return self._names[found[-1].group()] if found and opens else ""
+
+    def _articles(self, sentence: str) -> Iterator[tuple[str, str, int, str]]:
+        """Each article that a sentence names: its agreement, its code or "", where it stands, and the words."""
         for found in _ARTICLE.finditer(sentence):
             agreement = self._agreement_in(found["of"] or "") or self._agreement_before(sentence[: found.start()])
-            if not agreement:
-                continue
-            for step in _STEP.findall(re.sub(r"^\w+\.?\s+", "", found["articles"])):
-                reference = read_provision(f"{agreement} {step.rstrip('.,:')}", self._names)
-                code = (match(reference, self._codes) or "") if reference else ""
-                told.add(agreement)
-                named = f"{agreement} {step.rstrip('.,:')}"
+            if agreement:
+                for step in _STEP.findall(re.sub(r"^\w+\.?\s+", "", found["articles"])):
+                    reference = read_provision(f"{agreement} {step.rstrip('.,:')}", self._names)
+                    code = (match(reference, self._codes) or "") if reference else ""
+                    yield agreement, code, found.start(), found.group()
+
+    def _claims(self, sentence: str, taken: set[str]) -> Iterator[Told]:
+        """The provisions that something is said to breach, an agreement as a whole where no article of it is told."""
+        found = [(agreement, code, at, words) for agreement, code, at, words in self._articles(sentence)]
+        whole = [
+            (self._names[each.group()], "", each.start(), each.group())
+            for each in self._agreement.finditer(sentence)
+            if self._names[each.group()] not in {agreement for agreement, *_ in found}
+        ]
+        for agreement, code, at, words in (*found, *whole):
+            breach = breach_before(sentence[:at])
+            if breach and (mark := code or agreement) not in taken:
+                taken.add(mark)
+                confidence = 0.85 if code else 0.7
+                if HEDGED.search(sentence[:at]):
+                    confidence -= 0.1
+                fields: dict[str, Value] = {
+                    "provision": code, "agreement": agreement, "named": words, "argument": sentence, "no_discipline": False,
+                }  # fmt: skip
+                because = f"“{breach}” stands before it" + ("" if code else "; no article of it is known")
+                yield Told(Kind.CLAIM, fields, "a provision said to be breached", round(confidence, 2), because, mark)
+
+    def _provisions(self, sentence: str) -> Iterator[Told]:
+        told: set[str] = set()
+        claimed: set[str] = set()
+        for claim in self._claims(sentence, claimed):
+            told.add(str(claim.fields["agreement"]))
+            yield claim
+        for agreement, code, _, words in self._articles(sentence):
+            told.add(agreement)
+            if (code or agreement) not in claimed:
+                named = words
                 yield Told(
                     Kind.PROVISION,
-                    {"agreement": agreement, "provision": code, "named": found.group()},
+                    {"agreement": agreement, "provision": code, "named": words},
                     "a provision told by its number",
                     0.95 if code else 0.6,
                     "the vocabulary knows it" if code else "the vocabulary does not know the number",
-                    code or named,
+                    code or f"{agreement} {named}",
                 )
         for found in self._agreement.finditer(sentence):
             code = self._names[found.group()]
@@ -229,7 +262,7 @@ class Terms:
                 "the vocabulary knows it",
                 each.code,
             )
-        for found in _AGENCY.finditer(sentence):
+        for found in AGENCY.finditer(sentence):
             named = re.sub(r"^(?:The|In|At|When|While|Since|On|As)\s+|^\w+['’]s\s+", "", found[1])
             foreign = any(
                 named.startswith(name) or sentence[: found.start()].rstrip().endswith((name, f"{name}'s"))
@@ -252,7 +285,7 @@ class Terms:
             )
 
     def _proceedings(self, sentence: str) -> Iterator[Told]:
-        for scheme, pattern, rule in _PROCEEDINGS:
+        for scheme, pattern, rule in PROCEEDINGS:
             for found in re.finditer(pattern, sentence):
                 number = f"DS{found[1]}" if found.lastindex else ""
                 dates = [each for each in dates_in(sentence) if not each.adjective]
@@ -262,7 +295,7 @@ class Terms:
 
     def proceeding_of(self, sentence: str) -> str:
         """The proceeding that a sentence speaks of: `DS511`, `301`, or nothing."""
-        for scheme, pattern, _ in _PROCEEDINGS:
+        for scheme, pattern, _ in PROCEEDINGS:
             if found := re.search(pattern, sentence):
                 return f"DS{found[1]}" if found.lastindex else scheme
         return ""

@@ -15,7 +15,10 @@ ADVERBS = (
 
 FIRM = re.compile(
     r"\b(?P<verb>committed|agreed|pledged|(?<=did )(?:commit|agree|pledge)|promised|undertook"
-    r"|undertaken|vowed|guaranteed|consented|assured"
+    r"|undertaken|vowed|guaranteed|consented|assured|bound (?:itself|themselves)"
+    r"|(?:took|taken) on (?:an? |the )?(?:[a-z]+ )?(?:commitments?|obligations?)"
+    r"|(?:assumed|accepted|entered into) (?:an? |the )?(?:[a-z]+ )?(?:commitments?|obligations?|undertakings?)"
+    r"|(?:is|are|was|were|remains?|remained) (?:[a-z]+ly )?committed(?=(?: under [^,;]{3,60}?)? to \w+)"
     r"|made (?:an? |the )?(?:[a-z]+ )?(?:commitments?|pledges?|undertakings?|promises?)"
     r"|gave (?:[a-z]+ )?(?:assurances?|undertakings?)"
     r"|(?P<affirming>reaffirmed|affirmed|confirmed|reiterated|restated|clarified(?: and [a-z]+)?"
@@ -26,7 +29,7 @@ FIRM = re.compile(
 
 OFFICE = re.compile(
     r"(?:^|[,;]\s|\s)(?P<who>(?:[Tt]he )?(?:[A-Z][\w’'-]+ ){0,3}(?:Ministry|Ministries|Department|Commission|Administration"
-    r"|Authority|Agency|Bureau|Cabinet|Parliament|[Gg]overnment|administration)"
+    r"|Authority|Agency|Bureau|Cabinet|Parliament|Minister|President|Governor|Bank|Secretariat|[Gg]overnment|[Mm]inistry|administration|authorities)"
     r"(?: (?:of|for|on) (?:the )?[A-Z][\w’'-]+(?:,? (?:and |of |the )*[A-Z][\w’'-]+){0,5})?(?: \([A-Z]{2,8}\))?|[A-Z]{3,8})\s+"
     + ADVERBS
     + r"$"
@@ -35,12 +38,12 @@ OFFICE = re.compile(
 
 SOFT = re.compile(
     r"\b(?P<verb>announced|announces|indicated|indicates|stated|states|state|said|says|asserted"
-    r"|claimed|declared|explained|informed|advised|responded|replied|noted|signaled|signalled)\b"
+    r"|claimed|declared|explained|informed|advised|responded|replied|noted|told|signaled|signalled)\b"
 )
 """Verbs of saying, which promise only when they speak of what will be."""
 
 _INSERTED = (
-    r"(?:\s+itself)?(?:\s+(?:to|with) (?:the )?[A-Z][\w.]*(?: (?:and )?(?:other )?[A-Z][\w.]*){0,3})?(?:\s+(?:in|at|under"
+    r"(?:\s+itself)?(?:\s+(?:(?:to|with) )?(?:the )?[A-Z][\w.]*(?: (?:and )?(?:other )?[A-Z][\w.]*){0,3})?(?:\s+(?:in|at|under"
     r"|as part of|during|through|on|by)\s+(?!doing)[^,;]{3,90}?)?(?:,\s+[^,;]{3,120},)?"
 )
 OPENS = re.compile(
@@ -50,7 +53,7 @@ OPENS = re.compile(
 """What leads from the verb to what is promised."""
 
 AHEAD = re.compile(
-    r"\b(?:would|will|shall|must|(?:is|are) (?:not )?to|intends? to|plans? to|(?:was|were) (?:\w+ )?"
+    r"\b(?:would|will|shall|must|(?:is|are) (?:not )?to|intend(?:s|ed)? to|plan(?:s|ned)? to|expect(?:s|ed)? to|(?:was|were) (?:\w+ )?"
     r"(?!considering|reviewing|studying)\w+ing)\b"
 )
 """Words of what will be."""
@@ -89,3 +92,17 @@ REFUSED = re.compile(
     r"|discriminate|use|restrict|seek|pursue|condone)"
 )
 """Announcements of what will not be done, where that is no duty taken on."""
+
+UNDER_WHICH = (
+    r"\b(?:[Aa]greement|[Uu]nderstanding|[Aa]rrangement|MOU|[Pp]rotocol|[Aa]ccord|[Dd]eal|[Cc]ompromise|[Ss]ettlement"
+    r"|[Ss]olution)\b[^.;]{0,60}?,?\s+"
+    r"(?:(?:under|by|in|according to) which|whereby)\s+"
+)
+"""An agreement, and then what a party is to do under it."""
+
+DONE = re.compile(
+    r"(?:the|a|an|its|these|this|those|new|further|no|such|all|any)\s[^,.;]{2,80}?\s(?:would|will)\s+(?:not\s+|soon\s+|also\s+|then\s+)?"
+    r"(?:(?:take place|begin|start|enter into force|come into (?:force|effect))\b"
+    r"|be\s+(?!able|possible|necessary|subject|in\b|a\b|the\b)\w+(?:ed|en|wn|nt|ade|de|ne|ut|ld)\b)"
+)
+"""What is announced in the passive: "the decree would be notified"."""

@@ -25,11 +25,18 @@ def date_in(text: str, *, day_first: bool = True) -> FuzzyDate:
     ['1995-01-10', '2015-03-18', '2015-03-18', '2009', '2009', '2015-03']
     >>> [str(date_in(cell)) for cell in ("2015-03-18 00:00:00", "42081", "3/18/2015", "18.3.2015", "18-Mar-15", "20150318")]
     ['2015-03-18', '2015-03-18', '2015-03-18', '2015-03-18', '2015-03-18', '2015-03-18']
+    >>> [str(date_in(cell)) for cell in ("2012-2014", "Q2 2015", "18 mars 2015", "18 de marzo de 2015", "03/2015", "2015.03.18")]
+    ['2012/2014', '2015-04/2015-06', '2015-03-18', '2015-03-18', '2015-03', '2015-03-18']
+    >>> str(date_in("Mar-14"))
+    '2014-03'
     >>> date_in("31 FEBRUARY 1995")
     Traceback (most recent call last):
     cases.intake.tables.cells.Wrong: “31 FEBRUARY 1995” is not a date in the calendar.
     """
-    said = " ".join(text.replace(",", " ").split())
+    said = " ".join(text.replace(",", " ").replace("–", "-").split())
+    if quarter := re.fullmatch(r"(?:Q([1-4])[ /-]?(\d{4})|(\d{4})[ /-]?Q([1-4]))", said, re.IGNORECASE):
+        number, year = int(quarter[1] or quarter[4]), quarter[2] or quarter[3]
+        said = f"{year}-{number * 3 - 2:02d}/{year}-{number * 3:02d}"
     words = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", re.sub(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$", "", said))
     words = re.sub(r"^(\d{4})\.0$", r"\1", words)
     try:
@@ -39,17 +46,62 @@ def date_in(text: str, *, day_first: bool = True) -> FuzzyDate:
             return _within(FuzzyDate.day(dt.date(year, month, day)), text)
         if found := re.fullmatch(r"(\d{1,2})-([A-Za-z]{3,9})-(\d{4}|\d{2})", words):
             words = f"{found[1]} {found[2]} {_year(found[3])}"
+        if found := re.fullmatch(r"([A-Za-z]{3,9})[-’' ]+(\d{2})", words):
+            words = f"{found[1]} {_year(found[2])}"
         if found := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", words):
             words = "-".join(found.groups())
         if re.fullmatch(r"[3-6]\d{4}(?:\.\d+)?", words):
             return _within(FuzzyDate.day(EXCEL_EPOCH + dt.timedelta(days=int(float(words)))), text)
-        words = re.sub(r"^(\d{4})/(\d{1,2})/(\d{1,2})$", r"\1-\2-\3", words)
+        words = re.sub(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})$", r"\1-\2-\3", words)
+        words = re.sub(r"^(\d{1,2})[/-](\d{4})$", r"\2-\1", words)
+        words = re.sub(r"^(\d{4})-(\d{4})$", r"\1/\2", words)
+        words = _in_english(words)
         return _within(FuzzyDate.parse(words.title() if words.isupper() else words), text)
     except ValueError as error:
         if isinstance(error, Wrong):
             raise
         calendar = "calendar" in str(error) or "day is out of range" in str(error) or "month must be" in str(error)
         raise Wrong(f"“{text[:60]}” is not a date{' in the calendar' if calendar else ''}.") from None
+
+
+MONTHS = {
+    "janvier": 1, "enero": 1, "janeiro": 1, "fevrier": 2, "febrero": 2, "fevereiro": 2, "mars": 3, "marzo": 3, "marco": 3, "avril": 4,
+    "abril": 4, "mai": 5, "mayo": 5, "maio": 5, "juin": 6, "junio": 6, "junho": 6, "juillet": 7, "julio": 7, "julho": 7, "aout": 8,
+    "agosto": 8, "septembre": 9, "septiembre": 9, "setiembre": 9, "setembro": 9, "octobre": 10, "octubre": 10, "outubro": 10,
+    "novembre": 11, "noviembre": 11, "novembro": 11, "decembre": 12, "diciembre": 12, "dezembro": 12,
+}  # fmt: skip
+"""Months in French, Spanish and Portuguese, without marks."""
+
+
+def _in_english(words: str) -> str:
+    """A date written in French, Spanish or Portuguese, as one in English."""
+    bare = re.sub(r"\bde[l]?\b", " ", plain(words))
+    found = re.fullmatch(r"(?:(\d{1,2})\s+)?([a-z]+)\s+(\d{4})", " ".join(bare.split()))
+    if found is None or found[2] not in MONTHS:
+        return words
+    month = f"{found[3]}-{MONTHS[found[2]]:02d}"
+    return f"{month}-{int(found[1]):02d}" if found[1] else month
+
+
+def doubtful(text: str, date: FuzzyDate, *, settled: bool) -> str:
+    """What an officer should know of how a date's cell was read, or "": `settled` says that the column shows which figure is the day.
+
+    >>> doubtful("3/4/2015", date_in("3/4/2015"), settled=False)
+    '“3/4/2015” may be read two ways: taken as 3 April 2015.'
+    >>> doubtful("42081", date_in("42081"), settled=True)
+    '“42081” is taken for the number of a day, as workbooks count them: 18 March 2015.'
+    >>> doubtful("3/4/15", date_in("3/4/15"), settled=True), doubtful("18 March 2015", date_in("18 March 2015"), settled=False)
+    ('“3/4/15” has a year of two figures: taken as 3 April 2015.', '')
+    """
+    said = text.strip()
+    if re.fullmatch(r"[3-6]\d{4}(?:\.\d+)?", said):
+        return f"“{said}” is taken for the number of a day, as workbooks count them: {date.phrase}."
+    found = re.match(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})(?!\d)", said)
+    if found and not settled and int(found[1]) <= 12 and int(found[2]) <= 12 and found[1] != found[2]:
+        return f"“{said[:40]}” may be read two ways: taken as {date.phrase}."
+    if (found and len(found[3]) == 2) or re.fullmatch(r"(?:\d{1,2}[- ])?[A-Za-z]{3,9}[-’' ]+\d{2}", said):
+        return f"“{said[:40]}” has a year of two figures: taken as {date.phrase}."
+    return ""
 
 
 def _within(date: FuzzyDate, text: str) -> FuzzyDate:
@@ -65,38 +117,70 @@ def _year(text: str) -> int:
 
 @dataclass
 class Code:
-    """The HS codes of a cell, and whether zeros were put back."""
+    """The HS codes of a cell, and in sentences what was done to read them."""
 
     codes: list[str] = field(default_factory=list)
-    mended: bool = False
+    notes: list[str] = field(default_factory=list)
+
+
+WORDS = re.compile(r"[^\d]*$")
+_RANGE = re.compile(r"(\d{2}(?:\.?\d{2}){0,2})\s*(?:-|–|—|to|through)\s*(\d{2}(?:\.?\d{2}){0,2})$")
 
 
 def products_in(text: str, *, digits: int = 0) -> Code:
     """The HS codes of a cell; `digits` is how many the column's codes have, where it is known. Raises Wrong with a sentence.
 
-    >>> products_in("0101"), products_in("101", digits=4)
-    (Code(codes=['0101'], mended=False), Code(codes=['0101'], mended=True))
-    >>> products_in("7208.10; 72.09").codes, products_in("10121", digits=6).codes
-    (['720810', '7209'], ['010121'])
-    >>> products_in("12345678")
+    >>> products_in("0101").codes, products_in("101", digits=4)
+    (['0101'], Code(codes=['0101'], notes=['“101” has lost its leading zero: read as 0101.']))
+    >>> products_in("7208.10; 72.09").codes, products_in("10121", digits=6).codes, products_in("HS Chapter 07, 0803-0805").codes
+    (['720810', '7209'], ['010121'], ['07', '0803', '0804', '0805'])
+    >>> products_in("8703.23.10").notes, products_in("All products")
+    (['“8703.23.10” is a tariff line of 8 digits: read as 870323.'], Code(codes=[], notes=['“All products” is no HS code.']))
+    >>> products_in("12", digits=4).notes
+    ['“12” is read as chapter 12; most of the column have 4 digits.']
+    >>> products_in("9912")
     Traceback (most recent call last):
-    cases.intake.tables.cells.Wrong: “12345678” has 8 digits; an HS code has 2, 4 or 6.
+    cases.intake.tables.cells.Wrong: “9912” names no chapter of the HS.
     """
     found = Code()
-    for item in parted(text, ";,\n|/ "):
-        word = item.strip().removeprefix("HS").strip()
-        bare = re.sub(r"(?<=\d)\.0$", "", word).replace(".", "").replace(" ", "")
-        if not (bare.isascii() and bare.isdigit()):
-            raise Wrong(f"“{item[:40]}” is not an HS code.")
-        if (digits and len(bare) == digits - 1) or len(bare) in {1, 3, 5}:
-            bare, found.mended = f"0{bare}", True
-        if len(bare) not in {2, 4, 6}:
-            raise Wrong(f"“{item[:40]}” has {len(bare)} digits; an HS code has 2, 4 or 6.")
-        if not 1 <= int(bare[:2]) <= 97:
-            raise Wrong(f"“{item[:40]}” names no chapter of the HS.")
-        if bare not in found.codes:
-            found.codes.append(bare)
+    if WORDS.match(text.strip()):
+        found.notes.append(f"“{text.strip()[:60]}” is no HS code.")
+        return found
+    bare = re.sub(r"\b(?:HS|codes?|chapters?|headings?|ex|and|y|et)\b\.?", " ", text, flags=re.IGNORECASE)
+    bare = re.sub(r"(?<=\d)\s*(?:–|—|\bto\b|-)\s*(?=\d)", "-", bare)
+    for item in parted(bare, ";,\n|/ "):
+        if between := _RANGE.match(item):
+            low, high = (each.replace(".", "") for each in between.groups())
+            found.codes += [code for code in _between(low, high, item) if code not in found.codes]
+            found.notes.append(f"“{item[:40]}” is read as all from {low} to {high}.")
+        elif (code := _one_code(item.strip(), digits, found.notes)) not in found.codes:
+            found.codes.append(code)
     return found
+
+
+def _one_code(item: str, digits: int, notes: list[str]) -> str:
+    bare = re.sub(r"(?<=\d)\.0$", "", item).replace(".", "").replace(" ", "")
+    if not (bare.isascii() and bare.isdigit()):
+        raise Wrong(f"“{item[:40]}” is not an HS code.")
+    if (digits and len(bare) == digits - 1) or len(bare) in {1, 3, 5, 7, 9}:
+        bare = f"0{bare}"
+        notes.append(f"“{item[:40]}” has lost its leading zero: read as {bare}.")
+    elif digits and len(bare) == 2 < digits:
+        notes.append(f"“{item[:40]}” is read as chapter {bare}; most of the column have {digits} digits.")
+    if len(bare) in {8, 10}:
+        notes.append(f"“{item[:40]}” is a tariff line of {len(bare)} digits: read as {bare[:6]}.")
+        bare = bare[:6]
+    if len(bare) not in {2, 4, 6}:
+        raise Wrong(f"“{item[:40]}” has {len(bare)} digits; an HS code has 2, 4 or 6.")
+    if not 1 <= int(bare[:2]) <= 97:
+        raise Wrong(f"“{item[:40]}” names no chapter of the HS.")
+    return bare
+
+
+def _between(low: str, high: str, item: str) -> list[str]:
+    if len(low) != len(high) or low > high or int(high) - int(low) > 99 or not 1 <= int(low[:2]) <= int(high[:2]) <= 97:
+        raise Wrong(f"“{item[:40]}” is no range of HS codes of one length, with at most 100 in it.")
+    return [f"{code:0{len(low)}d}" for code in range(int(low), int(high) + 1) if code % 100 or len(low) == 2]
 
 
 def digits_of(cells: Iterable[str]) -> int:
@@ -117,6 +201,8 @@ def digits_of(cells: Iterable[str]) -> int:
 def number_in(text: str, scheme: str) -> str:
     """The outside number of a concern as the docket has it. Raises Wrong with a sentence.
 
+    >>> number_in("WT/DS27/1", "DS"), number_in("DS-027", "DS")
+    ('DS27', 'DS27')
     >>> number_in("ds 511", "DS"), number_in("511", "DS"), number_in("WT/DS511", "DS"), number_in("485.0", "SPS-STC")
     ('DS511', 'DS511', 'DS511', '485')
     """
@@ -126,13 +212,14 @@ def number_in(text: str, scheme: str) -> str:
     if re.fullmatch(r"\d+\.0", words):
         words = words[:-2]
     if scheme == "DS":
-        found = re.fullmatch(r"(?:WT/)?(?:DS)?\s*0*(\d{1,4})", words, re.IGNORECASE)
+        found = re.fullmatch(r"(?:WT/)?(?:DS)?[\s-]*0*([1-9]\d{0,3})(?:/\d+)?", words, re.IGNORECASE)
         if found is None:
             raise Wrong(f"“{words[:40]}” is no number of a dispute, such as DS511.")
         return f"DS{found[1]}"
     return words
 
 
+_BARE = re.compile(r"(.*?[A-Za-z\d)])\s+(?:Art(?:icles?|s)?\.?\s*)?([IVXL]+(?::\S+)?|\d[\w.()]*)")
 ALIASES = {
     "anti-dumping": "ADA",
     "antidumping": "ADA",
@@ -158,6 +245,8 @@ class Law:
         """The codes of the provisions in a cell, and what of it is not known.
 
         >>> law = Law({"gatt 1994": "GATT", "tbt": "TBT", "technical barriers to trade": "TBT"}, frozenset({"GATT III", "GATT", "TBT"}))
+        >>> law.named("GATT 1994 Art. III; TBT 9")
+        (['GATT III', 'TBT'], ['TBT 9'])
         >>> law.named("['GATT 1994: Art. III, XI', 'Technical Barriers to Trade (TBT): Art. 2', 'Textiles: Art. 2']")
         (['GATT III', 'GATT', 'TBT'], ['GATT XI', 'TBT 2', 'Textiles'])
         """
@@ -166,6 +255,10 @@ class Law:
         for item in parted(text, ";\n|"):
             name, _, articles = item.partition(":")
             code = self.agreement(name)
+            if not code and (bare := _BARE.fullmatch(item)):
+                # “TBT 2.1”, “GATT III:4”, “SCM Art. 3.1(b)”: an article without a colon before it.
+                name, articles = bare[1], bare[2]
+                code = self.agreement(name)
             if not code:
                 unknown.append(name.strip()[:60])
                 continue

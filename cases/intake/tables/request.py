@@ -11,6 +11,7 @@ from django.conf import settings
 from cases import sandbox
 from cases.access import markings
 from cases.access.models import Officer
+from cases.docket.models import Case
 from cases.docket.opening import may_mark, must_log
 from cases.docket.terms import Identifier
 from cases.evidence import store
@@ -19,7 +20,7 @@ from cases.history.acting import acting
 from cases.history.acts import act
 from cases.intake import terms
 from cases.intake.models import TableImport
-from cases.intake.tables.columns import LABELS, SEVERAL
+from cases.intake.tables.columns import BECOMES, CONCERN, LABELS, MEASURE, SEVERAL
 from cases.intake.tables.sheet import MOST_ROWS, Sheet, Unreadable, read_sheet
 from cases.jobs.models import JobState
 from cases.proceedings.models import EventKind
@@ -84,8 +85,8 @@ def request_check(
 ) -> TableImport:
     """Name the columns and queue the dry run, which writes nothing into the docket. May be asked for again until the import begins.
 
-    Refuses a reader, two columns for what a row has once, a table without a title, number or product column, an unknown term among what
-    holds for all rows, and a table that is at work or imported.
+    Refuses a reader, two columns for what a row has once, a table without a column that a concern or a measure is known by, an unknown
+    term among what holds for all rows, a case that not all who see the table may see, and a table that is at work or imported.
     """
     must_log(by)
     if unknown := set(columns) - set(LABELS):
@@ -93,9 +94,24 @@ def request_check(
     for name in set(columns) - SEVERAL - {""}:
         if list(columns).count(name) > 1:
             raise Refusal(f"Two columns cannot both be “{LABELS[name]}”.", field="columns")
-    if not {"title", "number", "products"} & set(columns):
+    becomes = given.get("becomes") or CONCERN
+    if becomes not in dict(BECOMES):
+        raise Refusal("Say what a row becomes: a concern or a measure.", field="becomes")
+    if becomes == MEASURE and not {"title", "text", "number", "measure_type"} & set(columns):
+        raise Refusal("Say which column is the title, the text, the number or the code of a measure.", field="columns")
+    if becomes == CONCERN and not {"title", "number", "products"} & set(columns):
         raise Refusal("Say which column is the title, the number or the product of a concern.", field="columns")
+    as_of = terms.date(given, "status_as_of")
+    if as_of is not None and not by.may_decide:
+        raise Refusal("Only a lead or registrar records a status: leave its date blank.", field="status_as_of")
+    if as_of is not None and as_of.earliest > at.date():
+        raise Refusal(
+            f"{as_of.phrase} is still to come; a status is recorded once it is in effect.", field="status_as_of"
+        )
     kept = {
+        "becomes": becomes,
+        "into": _into(table, given.get("into", ""), by),
+        "status_as_of": str(as_of or ""),
         "respondent": getattr(terms.member(given, "respondent"), "pk", ""),
         "raised_by": getattr(terms.member(given, "raised_by"), "pk", ""),
         "body": getattr(terms.body(given, "body"), "pk", ""),
@@ -111,6 +127,18 @@ def request_check(
         columns={"of": list(columns)},
         given=kept,
     )
+
+
+def takers(table: TableImport, by: Officer) -> Any:
+    """The cases that may take rows of a table: those that everybody who sees it may see; any other would be told of by taking them."""
+    return Case.objects.visible_to(by).filter(marking__in=markings.seen_by(table.marking))
+
+
+def _into(table: TableImport, number: str, by: Officer) -> str:
+    number = " ".join(number.split()).upper()
+    if number and not takers(table, by).filter(number=number).exists():
+        raise Refusal(f"There is no case “{number[:60]}” that all who see this import may see.", field="into")
+    return number
 
 
 @act

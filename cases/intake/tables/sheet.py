@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cases.evidence.extraction.plain import decode
+from cases.intake.tables.shape import asides, header_of
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
@@ -37,6 +38,8 @@ class Sheet:
     numbers: list[int]
     notes: list[str] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
+    asides: list[tuple[int, str]] = field(default_factory=list)
+    """Lines below the header that are no rows: their numbers, and why."""
 
     def told(self) -> dict[str, Any]:
         """As plain data, to pass out of the child."""
@@ -102,13 +105,36 @@ def _excel(path: Path, wanted: str, most: int) -> Sheet:
             lines.append((number, [_text(cell) for cell in cells]))
             if len(lines) > most + 20:
                 break
+        merged = sheet.merged_cell_ranges or []
     except (CalamineError, OSError, ValueError):
         raise Unreadable("It is damaged, or no Excel file that can be read: save it anew, or as CSV.") from None
     # Rows are counted from the first that holds anything; the file counts those above it too.
     start = (sheet.start or (0, 0))[0]
     # The iteration begins at the first row of the sheet where the library pads, and at the first full row where it does not.
     pad = start if lines and any(lines[0][1]) else 0
+    if filled := _fill(lines, merged, pad):
+        notes.append(f"{filled:,} cells merged over several rows, read as written in each.")
     return _sheet(name, [(number + pad, cells) for number, cells in lines], most, notes, names)
+
+
+def _fill(lines: Sequence[tuple[int, list[str]]], merged: Iterable[Any], pad: int) -> int:
+    """Write what a merged cell says into each row that it covers; how many merged cells there were."""
+    filled = 0
+    for (top, left), (bottom, _) in merged:
+        if (
+            top == bottom
+            or bottom - top > MOST_ROWS
+            or not 0 <= top - pad < len(lines)
+            or left >= len(lines[top - pad][1])
+        ):
+            continue
+        words = lines[top - pad][1][left]
+        for row in range(top - pad + 1, min(bottom - pad + 1, len(lines))):
+            cells = lines[row][1]
+            if words and left < len(cells) and not cells[left]:
+                cells[left] = words
+        filled += bool(words)
+    return filled
 
 
 def _looked_into(path: Path) -> list[str]:
@@ -138,23 +164,30 @@ def _sheet(
     full = [(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)]
     if not full:
         raise Unreadable("It holds no rows.")
-    at = _header_at([cells for _, cells in full])
     width = min(MOST_COLUMNS, max(len(cells) for _, cells in full))
-    head = [_clean(cell)[:200] for cell in full[at][1]][:width]
-    head += [""] * (width - len(head))
-    rows, numbers = [], []
+    at, deep, named = header_of([cells for _, cells in full[:30]], width)
+    head = [_clean(cell)[:200] for cell in named]
+    rows: list[list[str]] = []
+    numbers: list[int] = []
     odd = long = 0
-    for number, cells in full[at + 1 : at + 1 + most]:
+    for number, cells in full[at + deep : at + deep + most]:
         odd += any(_SPACES.search(cell) for cell in cells)
         long += any(len(cell) > LONGEST_CELL for cell in cells)
         row = [_clean(cell)[:LONGEST_CELL] for cell in cells[:width]]
         rows.append(row + [""] * (width - len(row)))
         numbers.append(number)
+    aside = asides(head, rows)
+    besides = [(numbers[place], sentence) for place, sentence in aside.items()]
+    rows = [row for place, row in enumerate(rows) if place not in aside]
+    last = numbers[-1] if numbers else 1
+    numbers = [number for place, number in enumerate(numbers) if place not in aside]
     said = [note for note in notes if not note.startswith("dimension ")]
     if at:
         said.append(
             f"The first {at} line{'s' if at > 1 else ''} above the header {'are' if at > 1 else 'is'} left out."
         )
+    if deep > 1:
+        said.append(f"The header goes over {deep} lines, read together.")
     for column, title in enumerate(head):
         if not title and any(row[column] for row in rows):
             said.append(f"Column {letter(column)} has no header.")
@@ -167,43 +200,26 @@ def _sheet(
         else []
     )
     for note in notes:
-        if note.startswith("dimension ") and (
-            wrong := _wrong_dimension(note.removeprefix("dimension "), numbers, width)
-        ):
+        if note.startswith("dimension ") and (wrong := _wrong_dimension(note.removeprefix("dimension "), last, width)):
             said.append(wrong)
-    if len(full) - at - 1 > most:
+    if len(full) - at - deep > most:
         said.append(f"Only the first {most:,} rows are read.")
-    return Sheet(name, head, rows, numbers, said, list(names))
+    return Sheet(name, head, rows, numbers, said, list(names), besides)
 
 
-def _wrong_dimension(ref: str, numbers: Sequence[int], width: int) -> str:
+def _wrong_dimension(ref: str, last: int, width: int) -> str:
     """That the workbook says another extent than it has; other programs would read only what it says.
 
-    >>> _wrong_dimension("A1:B2", [2, 3, 400], 6)
+    >>> _wrong_dimension("A1:B2", 400, 6)
     'The workbook says that its data end at B2; they end at F400, and are read to there.'
-    >>> _wrong_dimension("A1:F400", [2, 3, 400], 6)
+    >>> _wrong_dimension("A1:F400", 400, 6)
     ''
     """
     found = re.fullmatch(r"(?:[A-Z]+\d+:)?([A-Z]+)(\d+)", ref)
-    last = numbers[-1] if numbers else 1
     if found is None or (column_at(found[1]) + 1 >= width and int(found[2]) >= last):
         return ""
     end = f"{letter(width - 1)}{last}"
     return f"The workbook says that its data end at {found[1]}{found[2]}; they end at {end}, and are read to there."
-
-
-def _header_at(lines: Sequence[Sequence[str]]) -> int:
-    """The first of the first lines that fills nearly as many cells as any of the next, none of them a number.
-
-    >>> _header_at([["Concerns, 2024"], ["year", "title"], ["2024", "Labels"]])
-    1
-    """
-    wide = max(sum(1 for cell in line if cell.strip()) for line in lines[:20])
-    for at, line in enumerate(lines[:10]):
-        cells = [cell for cell in line if cell.strip()]
-        if len(cells) * 10 >= wide * 6 and not any(re.fullmatch(r"[\d.,/-]+", cell.strip()) for cell in cells):
-            return at
-    return 0
 
 
 def letter(column: int) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.access.models import Officer
-from cases.docket.models import Case, Claim
+from cases.docket.models import Case, CaseMeasure, Claim, Measure
 from cases.docket.opening import must_log
 from cases.docket.terms import CaseProduct, CaseRaiser, CaseSector, Identifier
 from cases.evidence.models import Citation
@@ -29,20 +29,34 @@ def take_back(made: Mapping[str, Sequence[str]], *, by: Officer, at: dt.datetime
     """
     must_log(by)
     cases = {UUID(key) for key in made.get("cases", ())}
-    touched = _touched(cases)
+    links = {UUID(key) for key in made.get("links", ())}
+    touched = _touched(cases, links)
     kept = list(Case.objects.filter(pk__in=touched).order_by("number").values_list("number", flat=True))
     free = cases - touched
     Event.objects.filter(case__in=free).delete()
-    for model in (Claim, Identifier, CaseRaiser, CaseProduct, CaseSector):
+    for model in (Claim, Identifier, CaseRaiser, CaseProduct, CaseSector, CaseMeasure):
         model._default_manager.filter(case__in=free).delete()
     Case.objects.filter(pk__in=free).delete()
     events = {UUID(key) for key in made.get("events", ())}
     cited = set(Citation.objects.filter(event__in=events).values_list("event", flat=True))
     Event.objects.filter(pk__in=events - cited).delete()
+    CaseProduct.objects.filter(pk__in=made.get("products", ())).delete()
+    _take_measures(links, {UUID(key) for key in made.get("measures", ())}, touched)
     return kept
 
 
-def _touched(cases: set[UUID]) -> set[UUID]:
+def _take_measures(links: set[UUID], entered: set[UUID], kept: set[UUID]) -> None:
+    """Take measures out of the files of cases that do not keep them, and out of the register where no case uses them any more."""
+    claimed = set(Claim.objects.filter(measure__in=entered).values_list("measure", flat=True))
+    spelt = {spelling: key for key in entered for spelling in (key.hex, str(key))}
+    changed = Change.objects.filter(table=Measure._meta.db_table, row__in=list(spelt), operation=Operation.UPDATE)
+    stay = claimed | {spelt[row] for row in changed.values_list("row", flat=True)}
+    CaseMeasure.objects.filter(pk__in=links).exclude(case__in=kept).exclude(measure__in=stay).delete()
+    used = set(CaseMeasure.objects.filter(measure__in=entered).values_list("measure", flat=True))
+    Measure.objects.filter(pk__in=entered - used - stay).delete()
+
+
+def _touched(cases: set[UUID], links: set[UUID]) -> set[UUID]:
     """Those of the cases that something else hangs from, or that were changed."""
     found: set[UUID] = set()
     for relation in Case._meta.related_objects:
@@ -50,7 +64,9 @@ def _touched(cases: set[UUID]) -> set[UUID]:
         if relation.many_to_many or model in ITS_OWN:
             continue
         name = relation.field.name
-        found |= set(model._default_manager.filter(**{f"{name}__in": cases}).values_list(name, flat=True))
+        rows = model._default_manager.filter(**{f"{name}__in": cases})
+        rows = rows.exclude(pk__in=links) if model is CaseMeasure else rows
+        found |= set(rows.values_list(name, flat=True))
     created = dict(Case.objects.filter(pk__in=cases).values_list("pk", "created_at"))
     for model in (Event, Claim):
         rows = model._default_manager.filter(case__in=cases)

@@ -10,11 +10,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from cases.access import markings
 from cases.access.models import Officer
 from cases.dates import FuzzyDate
-from cases.docket.models import Case
-from cases.docket.opening_many import Opening, open_cases
+from cases.docket.models import Case, CaseMeasure, Measure
+from cases.docket.opening_many import Filing, Opening, add_products, file_measures, open_cases, use_measures
+from cases.docket.status import change_status
 from cases.docket.terms import Identifier
 from cases.history.acting import acting
 from cases.history.working import Clock, work_next
@@ -22,14 +22,15 @@ from cases.intake.members import plain
 from cases.intake.models import TableImport, TablePortion
 from cases.intake.reading import members_known
 from cases.intake.tables.cells import Law
-from cases.intake.tables.grouping import LEFT_OUT, Draft, Given, Rows, known_by
-from cases.intake.tables.request import read_limited
+from cases.intake.tables.grouping import LEFT_OUT, Draft, Rows, known_by
+from cases.intake.tables.request import read_limited, takers
 from cases.intake.tables.taking_back import take_back
+from cases.intake.tables.telling import Given
 from cases.jobs import claiming
 from cases.proceedings.models import Event
 from cases.proceedings.recording import Happening, record_events
 from cases.refusal import Refusal
-from cases.taxonomy.models import Agreement, Body, Member, Provision
+from cases.taxonomy.models import Agreement, Body, MeasureType, Member, Provision
 
 PORTION = 100
 """Cases in one transaction, and on one page of the dry run."""
@@ -85,7 +86,11 @@ def _check(table: TableImport, now: Clock) -> None:
     columns = table.columns["of"]
     if len(columns) != len(sheet.header):
         raise Refusal("The file has other columns than were named: name them again.")
-    rows = Rows(sheet, columns, _given(table.given, today=now().date()))
+    by = Officer.objects.get(pk=table.asked_by_id)
+    named = {row[at].strip().upper() for at, name in enumerate(columns) if name == "case" for row in sheet.rows}
+    named.add(table.given.get("into", ""))
+    cases = dict(takers(table, by).filter(number__in=named).values_list("number", "respondent"))
+    rows = Rows(sheet, columns, _given(table.given, today=now().date(), cases=cases))
     rows.read()
     beat()
     portions = list(_portions(table, rows))
@@ -96,7 +101,7 @@ def _check(table: TableImport, now: Clock) -> None:
         TablePortion.objects.bulk_create(portions, batch_size=20)
 
 
-def _given(kept: Mapping[str, str], *, today: dt.date | None = None) -> Given:
+def _given(kept: Mapping[str, Any], *, today: dt.date | None = None, cases: Mapping[str, str] | None = None) -> Given:
     agreements = {
         plain(name): code
         for code, *names in Agreement.objects.values_list("code", "name", "short_name")
@@ -111,6 +116,8 @@ def _given(kept: Mapping[str, str], *, today: dt.date | None = None) -> Given:
         bodies=bodies,
         names=dict(Member.objects.values_list("code", "name")),
         today=today,
+        cases=cases or {},
+        chapters=dict(MeasureType.objects.values_list("code", "title")),
         **kept,
     )
 
@@ -157,12 +164,57 @@ def _import(table: TableImport, portion: TablePortion, by: Officer, at: dt.datet
                 happenings.append(Happening(case, event["kind"], happened, event["text"], event["body"]))
     events = record_events(happenings, marking=table.marking, by=by, at=at)
     added = {case.pk for case in opened.values()}
+    measures, links = _file_measures(table, drafts, {**there, **opened}, by, at)
+    wanted = [(there[place], code) for place in there if drafts[place].into for code in drafts[place].products]
+    products = add_products(wanted, by=by, at=at) if wanted else []
+    _record_statuses(table, drafts, opened, by=by, at=at)
+    added = {case.pk for case in opened.values()}
     portion.state, portion.cases, portion.events = State.MADE, len(opened), len(events)
     portion.made = {
         "cases": [str(case.pk) for case in opened.values()],
         "events": [str(event.pk) for event in events if event.case_id not in added],
+        "measures": [str(measure.pk) for measure in measures],
+        "links": [str(link.pk) for link in links],
+        "products": [str(row.pk) for row in products],
     }
     portion.save(update_fields=["state", "cases", "events", "made"])
+
+
+def _file_measures(
+    table: TableImport, drafts: Sequence[Draft], cases: Mapping[int, Case], by: Officer, at: dt.datetime
+) -> tuple[list[Measure], list[CaseMeasure]]:
+    """Enter the measures of the drafts that no case which may take rows has, and put each into its case's file; the new rows of both."""
+    rows = [(place, draft, draft.measure) for place, draft in enumerate(drafts) if draft.measure is not None]
+    titles = {row["title"] for _, _, row in rows}
+    used = Measure.objects.filter(title__in=titles, case_links__case__in=takers(table, by)).distinct()
+    known = {(each.member_id, known_by(each.title), each.in_force): each for each in used}
+    fresh: dict[tuple[Any, ...], Filing] = {}
+    wanted: list[tuple[Case, tuple[Any, ...]]] = []
+    for place, draft, row in rows:
+        in_force = FuzzyDate.parse(row["in_force"]) if row["in_force"] else None
+        issued = FuzzyDate.parse(row["issued"]) if row["issued"] else None
+        key = (draft.respondent, known_by(row["title"]), in_force)
+        wanted.append((cases[place], key))
+        if key not in known and key not in fresh:
+            plain_row = {name: row[name] for name in ("title", "document_number", "measure_type", "stage")}
+            fresh[key] = Filing(member=draft.respondent, in_force=in_force, issued=issued, **plain_row)
+    measures = file_measures(list(fresh.values()), by=by, at=at) if fresh else []
+    known |= dict(zip(fresh, measures, strict=True))
+    links = use_measures([(case, known[key]) for case, key in wanted], by=by, at=at) if wanted else []
+    return measures, links
+
+
+def _record_statuses(
+    table: TableImport, drafts: Sequence[Draft], opened: Mapping[int, Case], *, by: Officer, at: dt.datetime
+) -> None:
+    """Where the officer gave the date of the statuses: each new case's, by the words of the table. They stay when the import is undone."""
+    if not (as_of := table.given.get("status_as_of")):
+        return
+    for place, case in opened.items():
+        if to := drafts[place].status:
+            words = next((said for said in drafts[place].summary if said.startswith("Status in the table")), "")
+            reason = f"{words} {table.file_name}, row {drafts[place].rows[0]}."
+            change_status(case, to=to, effective=FuzzyDate.parse(as_of), reason=reason.strip(), by=by, at=at)
 
 
 def _opening(table: TableImport, draft: Draft, scheme: str) -> Opening:
@@ -172,6 +224,7 @@ def _opening(table: TableImport, draft: Draft, scheme: str) -> Opening:
         respondent=draft.respondent,
         raised_by=draft.raised_by,
         products=draft.products,
+        sectors=draft.sectors,
         provisions=draft.provisions,
         identifiers=[(scheme, number) for number in draft.numbers],
         summary="\n\n".join(draft.summary),
@@ -184,18 +237,26 @@ def _there(table: TableImport, drafts: Sequence[Draft], by: Officer) -> dict[int
 
     Only those that everybody who sees the table may see; any other would be told of by not being opened.
     """
-    cases = Case.objects.visible_to(by).filter(marking__in=markings.seen_by(table.marking))
-    numbers = {number: place for place, draft in enumerate(drafts) for number in draft.numbers}
+    cases = takers(table, by)
+    numbers = {number: place for place, draft in enumerate(drafts) for number in draft.numbers if not draft.into}
     found: dict[int, Case] = {}
+    named_in = {each.number: each for each in cases.filter(number__in={draft.into for draft in drafts if draft.into})}
+    for place, draft in enumerate(drafts):
+        if draft.into:
+            if draft.into not in named_in:
+                raise Refusal(f"{draft.into} is no longer a case that takes rows: try the table again.")
+            found[place] = named_in[draft.into]
     known = Identifier.objects.filter(scheme=table.given["scheme"], number__in=list(numbers), case__in=cases)
     for row in known.select_related("case").order_by("-case__number"):
-        found[numbers[row.number]] = row.case
+        # A number of a list of no scheme is one Member's own.
+        if table.given["scheme"] != "OTHER" or row.case.respondent_id == drafts[numbers[row.number]].respondent:
+            found[numbers[row.number]] = row.case
     named = {
         (draft.respondent, known_by(draft.title), tuple(sorted(draft.raised_by)), tuple(sorted(draft.products))): place
         for place, draft in enumerate(drafts)
-        if not draft.numbers
+        if not draft.numbers and not draft.into
     }
-    titles = [draft.title for draft in drafts if not draft.numbers]
+    titles = [draft.title for draft in drafts if not draft.numbers and not draft.into]
     for case in cases.filter(Q(title__in=titles)).prefetch_related("raised_by", "products").order_by("-number"):
         key = (
             case.respondent_id,
