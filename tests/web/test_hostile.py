@@ -81,7 +81,7 @@ def sent(world: worlds.World) -> list[Probe]:
         if probe.method == "post" and probe.data:
             # Of the several buttons of a proposal's form the one that takes its fields.
             decides = probe.data.get("act") in acts.DECISIONS
-            found.setdefault(probe.address, replace(probe, data=probe.data | {"act": "correct"}) if decides else probe)
+            found.setdefault(probe.address, replace(probe, data={**probe.data, "act": "correct"}) if decides else probe)
     return list(found.values())
 
 
