@@ -17,7 +17,6 @@ from cases.intake.tables.telling import LONGEST_TITLE, Given, Telling, Told
 
 NEW, JOINS, AGAIN, LEFT_OUT = "new case", "joins", "told before", "left out"
 MEASURED, INTO = "new case with its measure", "into"
-LONGEST_ROW = 2_000
 APART = 800
 """Days by which the date of a dispute may differ from those of its neighbours by number before it is remarked on."""
 
@@ -41,8 +40,6 @@ class Draft:
     """The docket number of the case that takes it, where one is named."""
     status: str = ""
     """Where it stands, as the docket says it; the words of the table stand in the summary."""
-    row_words: str = ""
-    """The cells of its first row, by which it is cited."""
 
 
 class Rows(Telling):
@@ -130,7 +127,6 @@ class Rows(Telling):
                 measure=found.row() if found else None,
                 into=into,
                 status=self._status(cells, told),
-                row_words=" | ".join(cell for cell in cells if cell)[:LONGEST_ROW],
             )
             return told
         told.joins = draft.rows[0]
