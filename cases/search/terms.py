@@ -11,6 +11,7 @@ from cases.search import cited
 from cases.search.analyzer import JOINED, joined, stem, tokens
 from cases.search.asking import And, Leaf, Node, Or, Spelling
 from cases.search.folding import CJK, fold, way_back
+from cases.search.variants import otherwise, pointed
 
 Note = Callable[[str], None]
 
@@ -103,6 +104,8 @@ def words(text: str, note: Note = lambda _: None) -> list[Node]:
     pieces = _pieces(stripped)
     for at, piece in enumerate(pieces):
         spellings = list(_phrased(piece))
+        if points := pointed(piece):
+            spellings += _phrased(points)
         if re.fullmatch(r"[0-9]{6}|[0-9]{8}|[0-9]{10}", fold(piece)):
             spellings.append(Spelling((f"§hs·{fold(piece)}",), prefix=True))
         wild = text.endswith("*") and at == len(pieces) - 1
@@ -136,7 +139,7 @@ def _phrased(text: str) -> tuple[Spelling, ...]:
     names = tuple(token for token, _, _ in found)
     # The last character of a phrase may begin a pair in the text: 6号 stands in 6号文件.
     prefix = len(names) > 1 and len(names[-1]) == 1 and _IS_CJK.match(names[-1]) is not None
-    others = (_hyphens_joined(folded, found), _beginnings_parted(folded, found))
+    others = (_hyphens_joined(folded, found), _beginnings_parted(folded, found), _spelt_otherwise(folded, found))
     return tuple(dict.fromkeys(Spelling(one, prefix) for one in (names, *others) if one))
 
 
@@ -154,6 +157,14 @@ def _hyphens_joined(folded: str, found: list[tuple[str, int, int]]) -> tuple[str
         else:
             out.append(token)
     return (*out, *([joined(parts)[-1]] if len(parts) > 1 else []))
+
+
+def _spelt_otherwise(folded: str, found: list[tuple[str, int, int]]) -> tuple[str, ...]:
+    """As the other side of the Atlantic spells them; nothing where that makes no difference."""
+    others = [otherwise(folded[start:end]) for _, start, end in found]
+    if not any(others):
+        return ()
+    return tuple(stem(other) if other else token for other, (token, _, _) in zip(others, found, strict=True))
 
 
 def _beginnings_parted(folded: str, found: list[tuple[str, int, int]]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from cases.search.asking import And, Leaf, Node, Not, matches
 from cases.search.engines import engine
 from cases.search.engines.expressions import leaves_of
 from cases.search.finding import OWN, WEIGHTS
-from cases.search.indexing import _documents
+from cases.search.indexing import _documents, flush
 from cases.search.language import parse
 from cases.search.memory import PLACES
 from cases.search.passages import best_passages
@@ -155,6 +155,24 @@ def test_an_index_that_was_settled_gives_the_same_answers(docket: list[Case]) ->
     engine().settle()
     assert [_told(query, officer) for query in every] == before
     assert any(before)
+
+
+@pytest.mark.postgresql
+def test_phrases_are_found_alike_by_their_words_list_and_from_unit_to_unit(
+    docket: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cases.search.engines import postgresql
+
+    asked = ['"of the"', '"the of"', '"trade of the"', '"market access"', '"产业政策"', '"anti-dumping of"']
+    leaves = [leaf for query in asked for leaf in parse(query).leaves]
+    flush()
+    told = []
+    every = {token for leaf in leaves for spelling in leaf.spellings for token in spelling.tokens}
+    for common in (set(), every):
+        monkeypatch.setattr(postgresql, "COMMON", frozenset(common))
+        told.append([sorted(set(units.tolist())) for units in engine().units(leaves, closed=False)])
+    assert told[0] == told[1]
+    assert sum(map(bool, told[0])) >= 3
 
 
 def test_a_document_is_found_that_was_filed_before_it_was_read(lead: Officer) -> None:

@@ -44,7 +44,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The words, the filter's own parameters, and how to answer."""
         parser.add_argument(
-            "words", nargs="*", help='as in the search box: steel "state owned" OR subsid* -coal agreement:SCM'
+            "words",
+            nargs="*",
+            help="as in the search box, best in quotation marks: 'steel \"state owned\" OR subsid* -coal agreement:SCM'",
         )
         for name, asked in CaseFilter.base_filters.items():
             if name != WORDS:

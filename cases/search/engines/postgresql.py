@@ -41,6 +41,13 @@ class Query(Expression):
         """Tokens that follow one another; `prefix`: of the last the beginning."""
         return "(" + " <-> ".join(f"'{one}'" for one in tokens) + (":*)" if prefix else ")")
 
+    @classmethod
+    def together(cls, phrases: Leaf) -> str:
+        """That all words of one of the phrases stand there, in any order."""
+        return cls.either.join(
+            "(" + cls.both.join(f"'{one}'" for one in spelling.tokens) + ")" for spelling in phrases.spellings
+        )
+
 
 class Tsvector:
     """The engine over tsvector."""
@@ -85,9 +92,16 @@ class Tsvector:
             return [_numbers(None) for _ in leaves]
         parts, values = [], []
         for leaf in leaves:
-            for part, rows in zip(Query.parted(leaf), _STANDS, strict=True):
-                parts.append(rows if part else "NULL")
-                values += [Query.leaf(part)] if part else []
+            single, phrases = Query.parted(leaf)
+            parts += [
+                _STANDS if single else "NULL",
+                (_WALKED if _is_common(phrases) else _FOLLOW) if phrases else "NULL",
+            ]
+            values += [Query.leaf(single)] if single else []
+            if phrases:
+                values += (
+                    [Query.together(phrases), Query.leaf(phrases)] if _is_common(phrases) else [Query.leaf(phrases)]
+                )
         found = _rows(f"SELECT {', '.join(parts)}", values)[0]
         return [
             np.concatenate([_numbers(one), _numbers(other)]) for one, other in zip(found[::2], found[1::2], strict=True)
@@ -136,12 +150,28 @@ ENGINE = Tsvector()
 _ASKED = "(SELECT %s::tsquery AS words OFFSET 0) asked"
 """A condition whose words the planner is not told: it would walk through a whole table for a word that most rows have, and read each
 row's long list of words, where GIN has the answer at hand."""
-_STANDS = (
-    f"(SELECT string_agg(int8send(u.id), ''::bytea) FROM {_ASKED}, search_units u WHERE u.words @@ asked.words)",
-    f"(SELECT string_agg(DISTINCT int8send(p.unit), ''::bytea) FROM {_ASKED}, search_passages p WHERE p.words @@ asked.words)",
+_STANDS = f"(SELECT string_agg(int8send(u.id), ''::bytea) FROM {_ASKED}, search_units u WHERE u.words @@ asked.words)"
+"""The units in which a word stands."""
+_FOLLOW = f"(SELECT string_agg(DISTINCT int8send(p.unit), ''::bytea) FROM {_ASKED}, search_passages p WHERE p.words @@ asked.words)"
+"""The units in which words follow one another: GIN tells the passages that have all of them, and each of these is looked at."""
+_WALKED = (
+    "(SELECT string_agg(int8send(s.id), ''::bytea) FROM "
+    f"unnest(ARRAY(SELECT u.id FROM {_ASKED}, search_units u WHERE u.words @@ asked.words)) s (id) CROSS JOIN LATERAL ("
+    "SELECT 1 FROM search_passages p WHERE p.unit = s.id AND (p.words @@ %s::tsquery) IS TRUE LIMIT 1) one)"
 )
+"""The same for words that most passages have: a unit is left at the first of its passages in which they follow one another."""
 _RARE = 100
 """A word is rare that stands in no more units than so many for each unit looked through, nor in half of all."""
+_ON_MOST_PAGES = "a an and are as at be by for from in is it not of on or that the this to was which with"
+COMMON = frozenset(_ON_MOST_PAGES.split())
+"""Tokens that stand on most pages of English: where a phrase has no others, nearly each page has all of them."""
+
+
+def _is_common(phrases: Leaf | None) -> bool:
+    """Whether all of these phrases are of words alone that stand on most pages."""
+    return phrases is not None and all(
+        not spelling.prefix and COMMON.issuperset(spelling.tokens) for spelling in phrases.spellings
+    )
 
 
 def _numbers(told: bytes | None) -> Ints:
