@@ -98,8 +98,8 @@ def join(
 ) -> int:
     """Write the book and return its number of pages; the same sheaves in the same order give the same bytes.
 
-    Each sheaf is wanted twice and only so many are kept (`sheaf.Twice`), so that a book of any length takes the memory of these, of its
-    largest part, and of what it knows of each object. Raises Unbound when a link leads to no part.
+    Each sheaf is read twice and held once, so that a book of any length takes the memory of its largest part and of what it knows of each
+    object. Raises Unbound when a link leads to no part.
     """
     return _Join(pieces, info, types, frame).write(out, identifier)
 
@@ -113,6 +113,7 @@ class _Join:
         self.placed: list[_Placed] = []
         self.next, self.page, self.key = FIRST, 0, 0
         self.contents: Sheaf | None = None
+        # Of a book that is not large they are held between the readings.
         self.sheaves = Twice()
         self._place(pieces)
         self.chapters = self._chapters()
