@@ -253,6 +253,10 @@ def _target(link: Any) -> str:
 
 def _plain(item: Any) -> bytes:
     """A bare value as the typesetter would write it."""
+    if isinstance(item, bytes):
+        return item
+    if isinstance(item, str):
+        return item.encode("ascii")
     return bytes(pydyf.Array([item]).data[1:-1])
 
 

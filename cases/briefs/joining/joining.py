@@ -103,6 +103,7 @@ class _Join:
         self.placed: list[_Placed] = []
         self.next, self.page, self.key = FIRST, 0, 0
         self.contents: Sheaf | None = None
+        # Of a book that is not large they are held between the readings.
         self.sheaves = Twice()
         self._place(pieces)
         self.chapters = self._chapters()
