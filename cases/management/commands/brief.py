@@ -21,6 +21,7 @@ from cases.briefs.models import Brief, Edition, Kind, Paper
 from cases.briefs.produce import produce
 from cases.briefs.request import Form, problems_in_words, request_brief
 from cases.briefs.scorecards import Scope
+from cases.dates import phrase
 from cases.docket.models import Case
 from cases.evidence import store
 from cases.history.axes import Axes, read_axes
@@ -127,7 +128,7 @@ def _asked(cases: list[Case], by: Officer, at: dt.datetime, axes: Axes | None, o
     if not cases:
         raise CommandError("Name the docket number of a case.")
     if kind == Kind.DOCKET_BOOK:
-        title = options["title"] or f"{len(cases)} cases of the docket"
+        title = options["title"] or f"Cases of the docket, {phrase(at.astimezone(dt.UTC).date())}"
         return request_book(keys, title=title, grouped_by=options["chapters"], **how)
     if kind == Kind.EXHIBIT_BOOK:
         return request_exhibits(keys, title=options["title"], **how)
