@@ -134,7 +134,9 @@ def request_exhibits(
     if not 1 <= len(keys) <= MOST:
         raise Refusal(f"An exhibit book is of 1 to {MOST} cases; these are {len(keys)}.")
     case = Case.objects.get(pk=keys[0]) if len(keys) == 1 else None
-    title = _titled(title, f"Exhibits of {case.number}" if case else f"Exhibits of {len(keys)} cases")
+    # How many cases there are is told to nobody outside: some of them may not be PUBLIC.
+    several = "Exhibits" if form.edition == Edition.PUBLIC else f"Exhibits of {len(keys)} cases"
+    title = _titled(title, f"Exhibits of {case.number}" if case else several)
     check_anew(keys, axes, by=by, at=at)
     with viewing(axes, by=by, at=at):
         found = exhibits_of(keys, title=title, officer=by, at=at, axes=axes)

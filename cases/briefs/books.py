@@ -8,6 +8,7 @@ import gc
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ FAILURES = {
     "too much output": "its pages would be larger than a section may be.",
 }
 JOINING = {
-    "too long": f"Joining it took longer than {LIMITS.seconds:.0f} seconds and was stopped.",
+    "too long": "Joining it took much longer than a book of its length should take, and was stopped.",
     "too much memory": "Joining it needed more memory than a book may have.",
     "too much output": "The finished book would be larger than a book may be.",
 }
@@ -217,7 +218,7 @@ def _join(book: Brief, parts: list[BriefPart], now: Clock) -> None:
                 claiming.keep(book, stage=Stage.CHECKING)
 
         book.stage = Stage.JOINING
-        outcome = sandbox.run(lambda: _joined(contents, withheld, files, path), LIMITS, beat=beat)
+        outcome = sandbox.run(lambda: _joined(contents, withheld, files, path), _limits(parts), beat=beat)
         if outcome.ending != "done":
             log.warning("book %s: child %s (%s)", book.pk, outcome.ending, outcome.error)
             why = JOINING.get(outcome.ending, "The parts could not be joined.")
@@ -241,6 +242,11 @@ def _join(book: Brief, parts: list[BriefPart], now: Clock) -> None:
         made_with=render.made_with()[:200],
         withheld="",
     )
+
+
+def _limits(parts: list[BriefPart]) -> sandbox.Limits:
+    """A book is joined and looked through page by page: a long one is given as much longer."""
+    return replace(LIMITS, seconds=LIMITS.seconds + 2 * len(parts))
 
 
 def _set(section: Section, size: str, path: Path) -> dict[str, object]:

@@ -117,6 +117,7 @@ def _exhibit_book(contents: Contents) -> Iterator[Section]:
     yield Section(CONTENTS, "", {}, of=number)
     title = "Index of exhibits"
     index = {"cases": front["cases"], "exhibits": contents["exhibits"], "unfound": contents.get("problems", [])}
+    index["places"] = contents.get("edition") != "public"
     yield Section("index", "briefs/exhibit_index.html", index, of=number, about=title, title=title)
     for row in contents["exhibits"]:
         name = row["cited_as"]

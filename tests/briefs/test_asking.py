@@ -13,7 +13,7 @@ from django.db import connection
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from cases.access.models import Officer
-from cases.briefs import asking, docketbooks
+from cases.briefs import asking, docketbooks, pages, sections
 from cases.briefs.asking import gather_waiting, request_book, request_exhibits, request_scorecard, waits
 from cases.briefs.books import set_next
 from cases.briefs.gather import gather_cases
@@ -236,6 +236,20 @@ def test_a_public_book_holds_the_public_cases_and_is_seen_by_who_sees_those(lead
     made = book([shown, hidden], lead, form=Form(edition="public"))
     assert (numbers(made), made.marking) == ([shown.number], "PUBLIC")
     assert Brief.objects.visible_to(outsider, at=build.NOW).get() == made
+
+
+def test_a_public_exhibit_book_tells_neither_how_many_cases_there_are_nor_where_they_cite(lead: Officer) -> None:
+    shown, hidden = build.case(lead, marking="PUBLIC"), build.case(lead, marking="OFFICIAL-SENSITIVE")
+    filed = build.exhibit(lead, marking="PUBLIC")
+    for case in (shown, hidden):
+        build.citation(case, filed, lead, "agreed to open")
+    made = request_exhibits(keys(shown, hidden), by=lead, at=build.NOW, form=Form(edition="public"))
+    assert (made.title, made.contents["front"]["title"]) == ("Exhibits", "Exhibits")
+    index = next(row for row in sections.sections(made.contents) if row.key == "index")
+    said = pages.section(index.template, index.contents)
+    assert "As a whole" not in said
+    assert shown.number in said
+    assert hidden.number not in said
 
 
 @pytest.mark.parametrize("cases", [1, 4])

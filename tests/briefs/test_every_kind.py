@@ -18,6 +18,7 @@ from pytest_django.fixtures import Settings
 
 from cases.access import markings
 from cases.access.models import Officer
+from cases.briefs import filed, sections
 from cases.briefs.asking import request_book, request_exhibits, request_scorecard
 from cases.briefs.books import set_next
 from cases.briefs.models import Brief, Kind
@@ -26,24 +27,39 @@ from cases.briefs.request import GATHERED, Form, request_brief
 from cases.briefs.scorecards import Scope
 from cases.docket.models import Case
 from cases.evidence import store
+from cases.evidence.filing import file_exhibit
+from cases.evidence.models import Reading
+from cases.evidence.reading import read_rendition
 from cases.history.acting import acting
+from cases.jobs import claiming
+from cases.refusal import Refusal
 from tests import build
 from tests.briefs import tagged
+from tests.evidence.made_pdfs import one_page
 from tests.web import worlds
 
 pytestmark = pytest.mark.once
 
 AGAIN = """
-import django, hashlib, io, json, sys; django.setup()
-from cases.briefs import binding, render, sections
-def again(contents):
-    if contents["kind"] not in sections.BOUND:
+import django, hashlib, io, json, pathlib, sys; django.setup()
+from django.conf import settings
+from cases.briefs import binding, filed, render, sections
+from cases.briefs.joining.sheaf import unpacked
+settings.FILES, drawing = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+def made(each, size):
+    if each.template != sections.FILED:
+        return render.sheaf(each, size=size)
+    assert filed.drawn(each.contents, size, drawing) == {}
+    return unpacked(drawing.read_bytes())
+def again(contents, parts):
+    if not parts:
         return render.paper(contents).pdf
-    set_ = {each.key: render.sheaf(each, size=contents["paper"]) for each in sections.sections(contents) if each.key != sections.CONTENTS}
+    rows = [sections.Section(**part) for part in parts]
+    set_ = {each.key: made(each, contents["paper"]) for each in rows}
     out = io.BytesIO()
     binding.bind(contents, set_.__getitem__, out)
     return out.getvalue()
-print(json.dumps([hashlib.sha256(again(each)).hexdigest() for each in json.load(sys.stdin)]))
+print(json.dumps([hashlib.sha256(again(*each)).hexdigest() for each in json.load(sys.stdin)]))
 """
 
 
@@ -60,6 +76,22 @@ def case(lead: Officer) -> Case:
         lead, title="Open concern 小麦", summary="About [[zanzibar]] it.", lead=lead, marking="PUBLIC", **worlds.terms()
     )
     worlds.furnish(made, lead, "plainly", marking="PUBLIC")
+    pdf = one_page(b"BT /F1 12 Tf 72 700 Td (The law) Tj ET")
+    law = file_exhibit(
+        [pdf],
+        name="law.pdf",
+        title="A law",
+        kind="note",
+        language="en",
+        case=made,
+        by=lead,
+        at=build.NOW,
+        marking="PUBLIC",
+    )
+    claimed = claiming.claim(Reading.objects.get(rendition=law.rendition), at=build.NOW)
+    assert claimed is not None
+    read_rendition(claimed, build.clock)
+    build.citation(made, law, lead, "The law")
     with acting(at=build.NOW):
         made.citations.update(marking="PUBLIC")
     worlds.hide(made, lead)
@@ -92,7 +124,7 @@ def of_a_member(case: Case, **how: Any) -> Brief:
 
 
 def of_exhibits(case: Case, **how: Any) -> Brief:
-    """Asks for the book of what the case cites."""
+    """Asks for the book of what the case cites: a text, and a filed PDF that is drawn."""
     return request_exhibits([case.pk], **how)
 
 
@@ -130,7 +162,14 @@ def words(data: bytes) -> str:
         document.close()
 
 
-def test_every_kind_and_edition_is_what_it_should_be(papers: list[Brief], tmp_path: Path) -> None:
+def parts_of(brief: Brief) -> list[dict[str, Any]]:
+    """The parts that a book is bound from, as workers find them; none of a paper that is set as one."""
+    rows = sections.sections(brief.contents) if brief.kind in sections.BOUND else []
+    told = (filed.with_texts(row) if row.template == sections.FILED else row for row in rows)
+    return [row.as_json() for row in told if row.key != sections.CONTENTS]
+
+
+def test_every_kind_and_edition_is_what_it_should_be(papers: list[Brief], settings: Settings, tmp_path: Path) -> None:
     for brief in papers:
         told = f"{brief.kind}, {brief.edition}"
         data = store.path_of(brief.sha256).read_bytes()
@@ -162,8 +201,8 @@ def test_every_kind_and_edition_is_what_it_should_be(papers: list[Brief], tmp_pa
         "LANG": "de_DE.UTF-8",
     }
     ran = subprocess.run(
-        [sys.executable, "-c", AGAIN],
-        input=json.dumps([brief.contents for brief in papers if brief.kind in OURS]),
+        [sys.executable, "-c", AGAIN, str(settings.FILES), str(tmp_path / "drawing")],
+        input=json.dumps([[brief.contents, parts_of(brief)] for brief in papers]),
         env=environment,
         cwd=configured.BASE_DIR,
         capture_output=True,
@@ -171,6 +210,23 @@ def test_every_kind_and_edition_is_what_it_should_be(papers: list[Brief], tmp_pa
         check=False,
     )
     assert ran.returncode == 0, ran.stderr[-2000:]
-    assert json.loads(ran.stdout) == [brief.sha256 for brief in papers if brief.kind in OURS]
+    assert json.loads(ran.stdout) == [brief.sha256 for brief in papers]
     for brief in papers:
         assert hashlib.sha256(store.path_of(brief.sha256).read_bytes()).hexdigest() == brief.sha256
+
+
+@pytest.mark.parametrize("kind", [*ASKED])
+def test_no_final_paper_of_any_kind_is_made_while_a_quotation_is_not_found(kind: str, lead: Officer) -> None:
+    case, _ = build.case(lead), build.case(lead, title="Secret no more")
+    promise, filed_ = build.commitment(case, lead), build.exhibit(lead)
+    build.citation(promise, filed_, lead, "open its market")
+    assert ASKED[kind](case, by=lead, at=build.NOW, final=True).final
+    build.citation(promise, filed_, lead, "Norway sells no cheese")
+    name = filed_.rendition.cited_as
+    with pytest.raises(Refusal, match=rf"No final .*1 quotation is not confirmed\. .*{name}, p\. 1: ") as refused:
+        ASKED[kind](case, by=lead, at=build.NOW, final=True)
+    if kind not in GATHERED:
+        assert case.number in str(refused.value.sentence)
+    assert Brief.objects.filter(final=True).count() == 1
+    draft = ASKED[kind](case, by=lead, at=build.NOW)
+    assert [row["outcome"] for row in draft.contents["problems"]] == ["not-found"]

@@ -200,3 +200,20 @@ def test_in_a_paper_of_whole_documents_a_word_by_itself_is_no_find() -> None:
     found = withheld(contents, own=(), key=KEY, single=False)
     assert not found.within("surcharges, countervailing", KEY)
     assert found.within("that countervailing surcharges were agreed", KEY)
+
+
+WORDS_OF_THE_FORMAT = (
+    "The next parent title names the first and last link of the contents, counts the pages, and leaves the width, length, type and root of "
+    "each object to the internal identification of its source; the form of the figure, the border and the columns are a national matter."
+)
+
+
+@pytest.mark.parametrize("archive", [False, True])
+def test_what_every_file_says_by_its_format_is_no_find(archive: bool, internal: dict[str, Any]) -> None:
+    hidden = internal["events"][0] | {"text": WORDS_OF_THE_FORMAT}
+    said = internal["summary"] + ["A counternotification is international: " * 40]
+    contents = internal | {"events": [hidden, *internal["events"][1:]], "summary": said, "archive": archive}
+    kept = withheld(contents, own=own_words(), key=KEY)
+    assert leaks(render.paper(public(contents)).pdf, kept, key=KEY, name="TC-2022-0007-R1.pdf") == []
+    told = f"{contents['summary'][0]} {WORDS_OF_THE_FORMAT}"
+    assert leaks(render.paper(public(contents) | {"summary": [told]}).pdf, kept, key=KEY, name="x.pdf") != []

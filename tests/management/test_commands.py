@@ -123,6 +123,42 @@ def test_brief_refuses_with_a_sentence(registrar: Officer, lead: Officer, tmp_pa
 
 
 @pytest.mark.django_db
+def test_brief_makes_every_kind_of_paper_in_every_form(registrar: Officer, tmp_path: Path) -> None:
+    cases = [build.case(registrar, title=title, marking="PUBLIC") for title in ("Wheat", "Rice")]
+    build.citation(cases[0], build.exhibit(registrar, marking="PUBLIC"), registrar, "agreed to open")
+    build.commitment(cases[0], registrar)
+    numbers, out = [case.number for case in cases], str(tmp_path / "paper.pdf")
+    book = ("--kind=docket-book", "--chapters=respondent", "--title=Grain", "--edition=public", "--archive")
+    for words in (
+        (*numbers, *book),
+        (numbers[0], "--kind=dossier", "--paper=letter"),
+        ("--kind=scorecard", "--member=chn", "--forum=JCCT"),
+        (*numbers, "--kind=exhibit-book"),
+    ):
+        _run("brief", *words, "--out", out)
+    made = Brief.objects.order_by("queued_at").values_list("kind", "state", "title", "edition", "paper", "archive")
+    assert list(made) == [
+        ("docket-book", "ready", "Grain", "public", "a4", True),
+        ("dossier", "ready", "", "internal", "letter", False),
+        ("scorecard", "ready", "Commitments of China: JCCT", "internal", "a4", False),
+        ("exhibit-book", "ready", "Exhibits of 2 cases", "internal", "a4", False),
+    ]
+    refusals = {
+        (): "Name the docket number of a case.",
+        (*numbers,): "A case brief is of one case; name one.",
+        (numbers[0], "--kind=docket-book"): "A docket book has 2 to 500 cases; these are 1.",
+        (numbers[0], "--kind=scorecard"): "A scorecard is of no cases: name a --member, a --forum, or both.",
+        ("--kind=scorecard",): "Choose whose commitments, or the forum in which they were made.",
+        ("--kind=scorecard", "--member=XX"): "No WTO Member XX.",
+        (*numbers, "--kind=exhibit-book", "--archive"): "An exhibit book is not made for the archive",
+    }
+    for words, sentence in refusals.items():
+        with pytest.raises(CommandError) as refused:
+            _run("brief", *words)
+        assert str(refused.value).startswith(sentence)
+
+
+@pytest.mark.django_db
 def test_brief_without_an_account_says_how_to_make_one() -> None:
     with pytest.raises(CommandError, match=r"manage.py create_officer makes one"):
         _run("brief", "TC-1999-0001")
