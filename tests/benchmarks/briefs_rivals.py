@@ -204,6 +204,21 @@ def typst(source: Path, out: Path) -> None:
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
 
 
+def _beside(document: Any, cases: Sequence[str], pages: int) -> dict[str, list[int]]:
+    """The numbers at the ends of the line on which each case stands, in the first pages: a float is read apart from its line."""
+    out: dict[str, list[int]] = {}
+    for number in range(min(pages, len(document))):
+        page = document[number].get_textpage()
+        for name in cases:
+            found = page.search(name).get_next()
+            if found is not None:
+                _, low, _, high = page.get_charbox(found[0])
+                line = page.get_text_bounded(bottom=low - 1, top=high + 1)
+                ends = re.findall(r"^\s*(\d+)|(\d+)\s*$", line)
+                out.setdefault(name, []).extend(int(first or last) for first, last in ends)
+    return out
+
+
 def features(path: Path, cases: Sequence[str], again: Callable[[], bytes] | None) -> dict[str, str]:
     """What a finished file has of what a book needs, read from the file itself."""
     import pikepdf
@@ -211,8 +226,9 @@ def features(path: Path, cases: Sequence[str], again: Callable[[], bytes] | None
 
     document = pypdfium2.PdfDocument(path)
     texts = [re.sub(r"\s+", " ", page.get_textpage().get_text_bounded()) for page in document]
-    document.close()
     count = len(texts)
+    beside = _beside(document, cases, max(3, count // 12))
+    document.close()
     with pikepdf.open(path) as file:
         with file.open_outline() as outline:
             stack, marks = list(outline.root), 0
@@ -232,7 +248,8 @@ def features(path: Path, cases: Sequence[str], again: Callable[[], bytes] | None
         }
     listed = " ".join(texts[: max(3, count // 12)])
     named = {name: re.search(rf"{name}\D{{0,200}}?(\d+)\b", listed) for name in cases}
-    told = sum(bool(m) and 2 < int(m[1]) <= count and name in texts[int(m[1]) - 1] for name, m in named.items())
+    pages = {name: [*([int(m[1])] if m else []), *beside.get(name, [])] for name, m in named.items()}
+    told = sum(any(2 < page <= count and name in texts[page - 1] for page in found) for name, found in pages.items())
     headed = sum(any(name in text[:60] or name in text[-200:] for name in cases) for text in texts[2:])
     return {
         "pages": str(count),
