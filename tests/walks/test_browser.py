@@ -156,10 +156,11 @@ def judged(tab: Page, rules: dict[str, Any]) -> list[str]:
 
 def test_the_docket_is_filtered_in_place_by_keyboard(page: Page) -> None:
     page.goto("/docket/")
+    whole = page.locator("h2.count").inner_text()
     words = page.locator("form.filters input[name=q]")
     words.focus()
     page.keyboard.type("fisheries")
-    expect(page.locator("h2.count")).not_to_have_text("60 cases")
+    expect(page.locator("h2.count")).not_to_have_text(whole)
     expect(page.locator(".chips")).to_contain_text("fisheries")
     assert "q=fisheries" in page.url
     # In place: the field still has the focus and what was typed.
@@ -169,7 +170,7 @@ def test_the_docket_is_filtered_in_place_by_keyboard(page: Page) -> None:
     expect(first).to_contain_text("isheries")
     # Nothing of a page is kept in the browser: going back asks for it anew.
     page.go_back()
-    expect(page.locator("h2.count")).to_have_text("60 cases")
+    expect(page.locator("h2.count")).to_have_text(whole)
     kept = page.evaluate("[...Object.keys(sessionStorage), ...Object.keys(localStorage)]")
     assert set(kept) <= {"htmx-current-path-for-history"}
 
@@ -215,10 +216,11 @@ def test_the_docket_is_filtered_without_javascript_too(chromium: Browser, produc
     window = new_window(chromium, product, storage_state=account, java_script_enabled=False)
     tab = window.new_page()
     tab.goto("/docket/")
+    whole = tab.locator("h2.count").inner_text()
     tab.locator("form.filters input[name=q]").fill("fisheries")
     tab.locator("form.filters button[type=submit]").click()
     tab.wait_for_url("**q=fisheries**")
-    expect(tab.locator("h2.count")).not_to_have_text("60 cases")
+    expect(tab.locator("h2.count")).not_to_have_text(whole)
     expect(tab.locator(".cases h3 a").first).to_contain_text("isheries")
     tab.get_by_label("China").first.check()
     tab.locator("form.filters button[type=submit]").click()
@@ -226,7 +228,7 @@ def test_the_docket_is_filtered_without_javascript_too(chromium: Browser, produc
     expect(tab.get_by_label("China").first).to_be_checked()
     tab.locator(".chips a").last.click()
     tab.locator(".chips a").first.click()
-    expect(tab.locator("h2.count")).to_have_text("60 cases")
+    expect(tab.locator("h2.count")).to_have_text(whole)
     window.close()
 
 
