@@ -66,9 +66,11 @@ class Command(BaseCommand):
                     tend_history()
                     remove_old(at=timezone.now())
                     books.remove_old(at=timezone.now())
+                    # Not at every sweep: opening a file and reading its schema takes as long as all that is asked of it.
+                    close_old_connections()
             except DatabaseError as error:
                 self.stderr.write(f"database unreachable ({type(error).__name__}); trying again")
+                close_old_connections()
             if options["once"]:
                 return
-            close_old_connections()
             stop.wait(options["every"])
