@@ -50,7 +50,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Sweep, sleep, until SIGTERM or SIGINT."""
-        stop, tended = threading.Event(), time.monotonic() - TEND
+        stop, opened = threading.Event(), time.monotonic()
+        tended = opened - TEND
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
         while not stop.is_set():
@@ -66,11 +67,13 @@ class Command(BaseCommand):
                     tend_history()
                     remove_old(at=timezone.now())
                     books.remove_old(at=timezone.now())
-                    # Not at every sweep: opening a file and reading its schema takes as long as all that is asked of it.
-                    close_old_connections()
             except DatabaseError as error:
                 self.stderr.write(f"database unreachable ({type(error).__name__}); trying again")
-                close_old_connections()
+                opened = -TEND
             if options["once"]:
                 return
+            # Not at every sweep: opening a file and reading its schema takes as long as all that is asked of it.
+            if time.monotonic() >= opened + TEND:
+                opened = time.monotonic()
+                close_old_connections()
             stop.wait(options["every"])
