@@ -60,6 +60,9 @@ def _mark(items: list[pytest.Item]) -> None:
         group = "walks" if "walks" in item.path.parts else item.path.as_posix()
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(group))
+        if group == "walks" and item.get_closest_marker("timeout") is None:
+            # The first of them waits for the product to be set up, which takes minutes on a busy machine.
+            item.add_marker(pytest.mark.timeout(900))
         for vendor in ("sqlite", "postgresql"):
             if item.get_closest_marker(vendor) and connection.vendor != vendor:
                 item.add_marker(pytest.mark.skip(reason=f"needs {vendor}; this run is on {connection.vendor}"))
