@@ -6,7 +6,6 @@ import datetime as dt
 import functools
 import gc
 import hashlib
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from django.db import transaction
 from cases import sandbox
 from cases.briefs import binding, filed, pages, render
 from cases.briefs.asking import gather_waiting, let_go, waits
+from cases.briefs.endings import Failures, ended_well
 from cases.briefs.joining import sheaf as sheaves
 from cases.briefs.models import Brief, Edition, Stage
 from cases.briefs.parts import BriefPart
@@ -25,31 +25,37 @@ from cases.briefs.sections import CONTENTS, FILED, Section, sections
 from cases.briefs.withholding import not_public
 from cases.evidence import store
 from cases.evidence.store import folder
-from cases.history.working import work_next
+from cases.history.working import Clock, work_next
 from cases.jobs import claiming
 from cases.jobs.models import JobState
 from cases.refusal import Refusal
 from cases.search.making import named
 
 LIMITS = sandbox.Limits(seconds=120, memory=1024 * 1024**2, output=64 * 1024)
-SETTING = sandbox.Limits(seconds=120, memory=1024 * 1024**2, output=64 * 1024)
+"""Of setting a section; of joining a book before its length is reckoned in."""
 AT_ONCE = 100
 """Parts in one statement: each holds the contents of a case."""
 KEPT_FOR = dt.timedelta(days=30)
 """How long the set pages of a finished book are kept, so that the next book need not set them again."""
-FAILURES = {
-    "too long": f"setting it took longer than {SETTING.seconds:.0f} seconds and was stopped.",
-    "too much memory": "setting it needed more memory than a section may have.",
-    "too much output": "its pages would be larger than a section may be.",
-}
-JOINING = {
-    "too long": "Joining it took much longer than a book of its length should take, and was stopped.",
-    "too much memory": "Joining it needed more memory than a book may have.",
-    "too much output": "The finished book would be larger than a book may be.",
-}
 KEPT = "Nothing is lost: the contents are kept, and it can be tried again."
-Clock = Callable[[], dt.datetime]
-log = logging.getLogger(__name__)
+FAILURES = Failures(
+    {
+        "too long": f"setting it took longer than {LIMITS.seconds:.0f} seconds and was stopped.",
+        "too much memory": "setting it needed more memory than a section may have.",
+        "too much output": "its pages would be larger than a section may be.",
+    },
+    otherwise="the typesetter broke down on it.",
+)
+JOINING = Failures(
+    {
+        "too long": "Joining it took much longer than a book of its length should take, and was stopped.",
+        "too much memory": "Joining it needed more memory than a book may have.",
+        "too much output": "The finished book would be larger than a book may be.",
+    },
+    otherwise="The parts could not be joined.",
+    after=f" {KEPT}",
+    before_problem="Not issued: ",
+)
 
 
 def set_next(now: Clock) -> bool:
@@ -79,12 +85,7 @@ def set_part(part: BriefPart, now: Clock) -> None:
             outcome = _made(section, size, path, claiming.Grip(part, now))
         except claiming.Lost:
             return
-        if outcome.ending != "done":
-            log.warning("part %s: child %s (%s)", part.pk, outcome.ending, outcome.error)
-            claiming.fail(part, FAILURES.get(outcome.ending, "the typesetter broke down on it."), at=now())
-            return
-        if "problem" in outcome.value:
-            claiming.fail(part, outcome.value["problem"], at=now())
+        if not ended_well(part, outcome, FAILURES, at=now()):
             return
         try:
             sha256 = _keep(path)
@@ -98,13 +99,13 @@ def set_part(part: BriefPart, now: Clock) -> None:
 def _made(section: Section, size: str, path: Path, beat: Callable[[], None]) -> sandbox.Outcome:
     """Set a section in a limited child. In place of a filed document that cannot be drawn, whatever it did to the child, a page says so."""
     if section.template != FILED:
-        return sandbox.run(lambda: _set(section, size, path), SETTING, beat=beat)
+        return sandbox.run(lambda: _set(section, size, path), LIMITS, beat=beat)
     outcome = sandbox.run(lambda: filed.drawn(section.contents, size, path), filed.DRAWING, beat=beat)
     if outcome.ending == "done" and "problem" not in outcome.value and path.stat().st_size <= filed.LARGEST:
         return outcome
     said = outcome.value.get("problem") if outcome.ending == "done" else None
     instead = filed.instead(section, said or filed.WHY.get(outcome.ending, filed.BROKE))
-    return sandbox.run(lambda: _set(instead, size, path), SETTING, beat=beat)
+    return sandbox.run(lambda: _set(instead, size, path), LIMITS, beat=beat)
 
 
 def make_book(book: Brief, now: Clock) -> None:
@@ -219,13 +220,7 @@ def _join(book: Brief, parts: list[BriefPart], now: Clock) -> None:
 
         book.stage = Stage.JOINING
         outcome = sandbox.run(lambda: _joined(contents, withheld, files, path), _limits(parts), beat=beat)
-        if outcome.ending != "done":
-            log.warning("book %s: child %s (%s)", book.pk, outcome.ending, outcome.error)
-            why = JOINING.get(outcome.ending, "The parts could not be joined.")
-            claiming.fail(book, f"{why} {KEPT}", at=now())
-            return
-        if "problem" in outcome.value:
-            claiming.fail(book, f"Not issued: {outcome.value['problem']}", at=now())
+        if not ended_well(book, outcome, JOINING, at=now()):
             return
         try:
             sha256 = _keep(path)

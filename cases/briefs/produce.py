@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import logging
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -13,23 +12,28 @@ from django.conf import settings
 from cases import sandbox
 from cases.access.models import Officer
 from cases.briefs import render
-from cases.briefs.books import make_book
+from cases.briefs.books import KEPT, make_book
+from cases.briefs.endings import Failures, ended_well
 from cases.briefs.models import Brief, Edition
 from cases.briefs.sections import BOUND
 from cases.briefs.withholding import not_public
 from cases.evidence import store
-from cases.history.working import work_next
+from cases.history.working import Clock, work_next
 from cases.jobs import claiming
 from cases.refusal import Refusal
 
 LIMITS = sandbox.Limits(seconds=120, memory=1024 * 1024**2, output=200 * 1024**2)
-FAILURES = {
-    "too long": f"Setting it took longer than {LIMITS.seconds:.0f} seconds and was stopped.",
-    "too much memory": "Setting it needed more memory than a brief may have.",
-    "too much output": "The finished paper would be larger than a brief may be.",
-}
+FAILURES = Failures(
+    {
+        "too long": f"Setting it took longer than {LIMITS.seconds:.0f} seconds and was stopped.",
+        "too much memory": "Setting it needed more memory than a brief may have.",
+        "too much output": "The finished paper would be larger than a brief may be.",
+    },
+    otherwise="The typesetter broke down on it.",
+    after=f" {KEPT}",
+    before_problem="Not issued: ",
+)
 STOPPED = "Stopped: the officer who asked for it may no longer see what it holds."
-Clock = Callable[[], dt.datetime]
 log = logging.getLogger(__name__)
 
 
@@ -59,15 +63,7 @@ def _make(brief: Brief, now: Clock) -> None:
         return
     contents, withheld = brief.contents, brief.withheld
     outcome = sandbox.run(lambda: _rendered(contents, withheld), LIMITS, beat=claiming.Grip(brief, now))
-    if outcome.ending != "done":
-        log.warning("brief %s: child %s (%s)", brief.pk, outcome.ending, outcome.error)
-        why = FAILURES.get(outcome.ending, "The typesetter broke down on it.")
-        claiming.fail(brief, f"{why} Nothing is lost: the contents are kept, and it can be tried again.", at=now())
-        return
-    if "problem" in outcome.value:
-        claiming.fail(brief, f"Not issued: {outcome.value['problem']}", at=now())
-        return
-    if _stopped(brief, at=now()):
+    if not ended_well(brief, outcome, FAILURES, at=now()) or _stopped(brief, at=now()):
         return
     try:
         sha256, size, _ = store.keep([base64.b64decode(outcome.value["pdf"])], limit=settings.UPLOAD_LIMIT)

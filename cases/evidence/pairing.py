@@ -8,7 +8,7 @@ import itertools
 import re
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -25,11 +25,10 @@ from cases.evidence.models import Citation, Page, Reading, Rendition
 from cases.evidence.naming import named_page
 from cases.evidence.pairs import Aligned, Pairing
 from cases.history.acts import act
-from cases.history.working import work_next
+from cases.history.working import Clock, work_next
 from cases.jobs import claiming
 from cases.refusal import Refusal
 
-Clock = Callable[[], dt.datetime]
 LIMITS = sandbox.Limits(seconds=240, memory=1500 * 1024**2, output=64 * 1024**2)
 MOST = 4000
 """The most paragraphs a text may have to be laid beside another."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +17,7 @@ from cases.evidence.checking import check_citations
 from cases.evidence.extraction import extract
 from cases.evidence.extraction.kinds import PDF
 from cases.evidence.models import Citation, Page, Reading, Rendition
-from cases.history.working import work_next
+from cases.history.working import Clock, work_next
 from cases.jobs import claiming
 
 LIMITS = sandbox.Limits(seconds=120, memory=1500 * 1024**2, output=256 * 1024**2)
@@ -29,7 +28,6 @@ TOO_COSTLY = {
 }
 BROKE = "The reader broke down on it, so nothing of its text is known. The file itself is kept as filed."
 log = logging.getLogger(__name__)
-Clock = Callable[[], dt.datetime]
 
 
 def read_next(now: Clock) -> bool:

@@ -19,10 +19,10 @@ from cases.evidence.extraction import ocr
 from cases.evidence.extraction.kinds import PLAIN
 from cases.evidence.extraction.result import PageText, on_pages, tally
 from cases.evidence.models import Language, Page, Reading, Rendition
-from cases.evidence.reading import Clock, words_digest
+from cases.evidence.reading import words_digest
 from cases.evidence.recognition import Recognition, may_be_recognised
 from cases.history.acts import act
-from cases.history.working import work_next
+from cases.history.working import Clock, work_next
 from cases.jobs import claiming
 from cases.jobs.models import JobState
 from cases.refusal import Refusal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from cases.evidence.citing import Quote, cite
 from cases.evidence.filing import file_exhibit, file_rendition
 from cases.evidence.models import Exhibit, Reading, Rendition
 from cases.evidence.reading import read_rendition
+from cases.history.working import Clock
 from cases.jobs import claiming
 from cases.proceedings.recording import record_event
 from cases.taxonomy.loading import agency_code
@@ -31,7 +32,6 @@ from cases.taxonomy.models import Agency, Body, Member, Product, Provision, Sect
 DATA = Path(__file__).with_name("data")
 DOCKET_YEAR = dt.date(2022, 12, 31)
 FILER = "sample-docket"
-Clock = Callable[[], dt.datetime]
 Row = dict[str, Any]
 
 

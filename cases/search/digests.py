@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import smtplib
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,14 +21,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from cases.docket.models import Case, Status
-from cases.history.working import work_next
+from cases.history.working import Clock, work_next
 from cases.jobs import claiming
 from cases.search.news import found_by, memory_of, prints, unknown
 from cases.search.outside import lowered
 from cases.search.saved import Digest, SavedSearch, SearchMemory, Subscription
 from cases.search.saving import next_due
 
-Clock = Callable[[], dt.datetime]
 SHOWN = 50
 """Cases that one mail names."""
 PAUSE = dt.timedelta(minutes=10)

@@ -23,7 +23,7 @@ from cases.history.acts import act
 from cases.history.axes import Axes, read_axes
 from cases.history.models import Destruction
 from cases.history.past import as_it_stood
-from cases.history.working import work_next
+from cases.history.working import Clock, work_next
 from cases.jobs import claiming
 from cases.jobs.models import JobState
 from cases.refusal import Refusal
@@ -51,7 +51,6 @@ LOST_SIGHT = (
 )
 GONE = "What it was to hold has been destroyed meanwhile. Ask for it again."
 STOPPED = "Stopped: the officer who asked for it may no longer sign in."
-Clock = Callable[[], dt.datetime]
 Progress = Callable[[int, int], None]
 log = logging.getLogger(__name__)
 

@@ -15,6 +15,7 @@ django.setup()
 from cases.briefs import produce  # noqa: E402  (tables need the settings)
 from cases.briefs.models import Brief  # noqa: E402
 from cases.briefs.parts import BriefPart  # noqa: E402
+from cases.history.working import Clock  # noqa: E402
 
 __all__ = ["app", "shorten"]
 POISON = "POISON"
@@ -26,7 +27,7 @@ def shorten() -> None:
     Brief.LEASE = BriefPart.LEASE = lease
     make = produce.produce
 
-    def poisoned(brief: Brief, now: produce.Clock) -> None:
+    def poisoned(brief: Brief, now: Clock) -> None:
         if brief.number.startswith(POISON):
             os.kill(os.getpid(), signal.SIGKILL)
         make(brief, now)
