@@ -15,6 +15,8 @@ from cases.search.asking import Leaf, Spelling
 from cases.search.folding import CJK, fold, way_back
 
 _IS_CJK = re.compile(f"[{CJK}]")
+_SPACES = re.compile(r"[\s\x00-\x1f]+")
+_UNEVEN = re.compile(r"[^\S ]|[\x00-\x1f]|  ")
 _IS_LETTER = re.compile(f"[^\\x00-\\x60\\x7b-\\x7f\\s§·{CJK}]")
 
 
@@ -260,7 +262,7 @@ def _parts(text: str, place: int) -> bool:
 def _tidy(pieces: list[Piece]) -> list[Piece]:
     out: list[Piece] = []
     for piece in pieces:
-        text = re.sub(r"[\s\x00-\x1f]+", " ", piece.text)
+        text = _SPACES.sub(" ", piece.text) if _UNEVEN.search(piece.text) else piece.text
         if out and out[-1].marked == piece.marked:
             text = out.pop().text + text
         out.append(Piece(text, piece.marked))

@@ -32,6 +32,7 @@ MOST_SIGHTS = 16
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+Named = dict[str, tuple[int, str, str, str, int]]
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class View:
     """By case the entry of its status history that tells where it stands, where there is one."""
     choices: dict[str, list[tuple[str, str]]] | None = None
     """What `offers.offered` worked out of it."""
-    told: dict[str, list[tuple[str, str, str, int]]] = field(default_factory=dict)
+    told: dict[str, Named] = field(default_factory=dict)
     """What `query` worked out of these choices, by facet."""
     named: dict[Any, Any] = field(default_factory=dict)
     """Members and officers by key, as they are met."""

@@ -14,7 +14,7 @@ from cases.history.past import is_past
 from cases.search.filters import CaseFilter
 from cases.search.finding import Hits
 from cases.search.indexing import flush, is_whole
-from cases.search.memory import FACETS, View, clock, view_of
+from cases.search.memory import FACETS, Named, View, clock, view_of
 from cases.search.offers import Choices, offered, offers
 from cases.search.ordering import in_order
 from cases.search.references import code_of
@@ -158,18 +158,20 @@ def _facets(hits: Hits, asked: CaseFilter, choices: dict[str, Choices]) -> Itera
     for name in ("place", *FACETS):
         chosen = asked.asked[name] or ()
         chosen = {chosen} if isinstance(chosen, str) else set(chosen)
-        counted = counts[name]
+        counted, named = counts[name], _named(hits, asked, name, choices)
+        there = sorted(named[value] for value in chosen.union(counted) if value in named)
         values = [
             Value(shown, label, counted.get(value, 0), value in chosen, depth)
-            for value, shown, label, depth in _named(hits, asked, name, choices)
-            if value in counted or value in chosen
+            for _, value, shown, label, depth in there
         ]
         if values:
             yield Facet(name, str(asked.filters[name].label), values)
 
 
-def _named(hits: Hits, asked: CaseFilter, name: str, choices: dict[str, Choices]) -> list[tuple[str, str, str, int]]:
-    """Each choice of a facet: its value, what the address says for it, its label, and how deep it lies; worked out once for a view."""
+def _named(hits: Hits, asked: CaseFilter, name: str, choices: dict[str, Choices]) -> Named:
+    """By value each choice of a facet: where it stands among them, its value, what the address says for it, its label, and how deep it
+    lies; worked out once for a view.
+    """
     offered_now: Choices = getattr(asked.form.fields[name], "offered", None) or choices.get(name, [])
     if offered_now is not choices.get(name):
         return _told(name, offered_now)
@@ -178,10 +180,14 @@ def _named(hits: Hits, asked: CaseFilter, name: str, choices: dict[str, Choices]
     return hits.view.told[name]
 
 
-def _told(name: str, offered_now: Choices) -> list[tuple[str, str, str, int]]:
+def _told(name: str, offered_now: Choices) -> Named:
+    told = [(value, label.strip(), len(label) - len(label.lstrip("\u2003"))) for value, label in offered_now]
     if name == "provision":
-        return [(value, code_of(value), label.strip(), value.count("|") - 1) for value, label in offered_now]
-    return [(value, value, label.strip(), len(label) - len(label.lstrip("\u2003"))) for value, label in offered_now]
+        told = [(value, label, value.count("|") - 1) for value, label, _ in told]
+    return {
+        value: (at, value, code_of(value) if name == "provision" else value, label, depth)
+        for at, (value, label, depth) in enumerate(told)
+    }
 
 
 def _chips(asked: CaseFilter) -> list[Chip]:
