@@ -18,6 +18,7 @@ from cases.access.models import Officer
 from cases.history import triggers
 from cases.taxonomy.loading import load_vocabularies
 from tests import build
+from tests.image import copied, made_in
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 LONG = (
@@ -81,6 +82,23 @@ def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) ->
         connection.settings_dict["TEST"]["NAME"] = f"file:tests_{suffix}?mode=memory&cache=shared"
     elif suffix:
         connection.settings_dict["TEST"]["NAME"] = f"test_{connection.settings_dict['NAME']}_{suffix}"
+
+
+@pytest.fixture(scope="session")
+def image(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database to be copied (`tests.image`), the same for all processes of the run."""
+    folder = tmp_path_factory.getbasetemp()
+    return made_in(folder.parent if hasattr(request.config, "workerinput") else folder)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, request: pytest.FixtureRequest) -> Iterator[None]:
+    """On SQLite the tests' database begins as a copy, in which the migrations find nothing left to do."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with copied(request.getfixturevalue("image"), connection.creation._get_test_db_name()):  # type: ignore[attr-defined]
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -17,14 +17,13 @@ from typing import Any
 
 import requests
 
+from tests.image import put
+
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "correct-horse-battery"
 PREPARED = """
 import django; django.setup()
-from django.core.management import call_command
 from cases.access.models import Officer
-call_command("migrate", verbosity=0)
-call_command("collectstatic", interactive=False, verbosity=0)
 for name, active in (("lead", True), ("gone", False)):
     officer = Officer(username=name, email=name + "@ministry.example", role="lead", is_staff=True, is_active=active)
     officer.set_password("correct-horse-battery")
@@ -61,8 +60,9 @@ def run(var: Path, given: Mapping[str, str], *arguments: str) -> subprocess.Comp
     )
 
 
-def prepare(var: Path, given: Mapping[str, str]) -> None:
+def prepare(var: Path, given: Mapping[str, str], image: Path) -> None:
     """A database with the officers `lead` and `gone`, who is switched off, and the static files."""
+    put(image, var)
     done = run(var, given, "-c", PREPARED)
     assert done.returncode == 0, done.stderr
 

@@ -33,6 +33,7 @@ from cases.history.models import Change, Destruction
 from cases.history.verifying import verify
 from cases.refusal import Refusal
 from tests import build
+from tests.image import put
 
 SECRET = "Zanzibarite"
 REASON = "Returned to the exporter under the agreement of 1 June 2020."
@@ -229,7 +230,7 @@ def test_every_table_with_texts_of_officers_says_which_a_destruction_empties() -
 
 
 @pytest.mark.sqlite
-def test_not_a_byte_of_it_is_left_in_the_files_of_the_product(tmp_path: Path) -> None:
+def test_not_a_byte_of_it_is_left_in_the_files_of_the_product(tmp_path: Path, image: Path) -> None:
     root = Path(__file__).resolve().parents[2]
     environment = {**os.environ, "CASEFILE_VAR": str(tmp_path / "var"), "DJANGO_SETTINGS_MODULE": "compliance.settings"}
 
@@ -246,7 +247,7 @@ def test_not_a_byte_of_it_is_left_in_the_files_of_the_product(tmp_path: Path) ->
             file for file in (tmp_path / "var").rglob("*") if file.is_file() and SECRET.encode() in file.read_bytes()
         ]
 
-    manage("migrate", "-v0")
+    put(image, tmp_path / "var")
     manage("load_vocabularies")
     script = (
         "from tests.destruction.test_destroying import closed; from tests import build; "

@@ -19,6 +19,7 @@ from cases.access.models import Officer
 from cases.evidence.models import Reading
 from cases.jobs import claiming
 from tests import build
+from tests.image import put
 
 ROOT = Path(__file__).resolve().parents[2]
 LEASE = Reading.LEASE
@@ -191,11 +192,12 @@ for _ in range(40):
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[dict[str, str]]:
+def elsewhere(tmp_path: Path, image: Path) -> Iterator[dict[str, str]]:
     """The environment of a database of its own, since a test's transaction is seen by no other process."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {"CASEFILE_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "compliance.settings"}
     if connection.vendor == "sqlite":
+        put(image, tmp_path)
         yield environment
         return
     name, server = f"two_at_once_{os.getpid()}", os.environ["DATABASE_URL"].rpartition("/")[0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,27 +19,15 @@ from cases.docket.terms import CaseRaiser
 from cases.evidence.checking import check_citations
 from cases.evidence.models import Citation, Exhibit, Reading, Rendition
 from cases.proceedings.models import Event
-from cases.sample.loading import DATA, FILER, load_sample, sources
+from cases.sample.loading import FILER, load_sample, sources
 from tests import build
+from tests.sample.cutting import cut_down
 
 REPORT = Path("seeds") / "002_6df228d6ba5210e5.txt"
 
 
 def _counts() -> dict[str, int]:
     return {model.__name__: model._default_manager.count() for model in apps.get_app_config("cases").get_models()}
-
-
-def _copy(tmp_path: Path, *stems: str) -> Path:
-    """The sample cut down to these cases, with nothing that points to the others."""
-    for folder in ("cases", "notes"):
-        (tmp_path / folder).mkdir()
-    for row in sources():
-        if row.stem in stems:
-            shutil.copy(DATA / "cases" / f"{row.stem}.toml", tmp_path / "cases")
-            for note in (row.note, row.note_zh):
-                if note is not None:
-                    shutil.copy(note, tmp_path / "notes")
-    return tmp_path
 
 
 def _contents(report: Path) -> Iterator[tuple[str, ...]]:
@@ -135,7 +122,7 @@ ONE, TWO = "001-industrial-plans", "053-administrative-licensing"
 def test_two_cases_are_filed_through_the_acts_of_officers_by_an_account_that_cannot_sign_in(
     tmp_path: Path, db: None
 ) -> None:
-    load_sample(build.clock, _copy(tmp_path, ONE, TWO))
+    load_sample(build.clock, cut_down(tmp_path, ONE, TWO))
     filer = Officer.objects.get(username=FILER)
     assert not filer.has_usable_password()
     assert set(StatusChange.objects.values_list("by", flat=True)) == {filer.pk}
@@ -148,7 +135,7 @@ def test_two_cases_are_filed_through_the_acts_of_officers_by_an_account_that_can
 
 
 def test_an_interrupted_load_goes_on_where_it_stopped(tmp_path: Path, db: None) -> None:
-    data = _copy(tmp_path, ONE, TWO)
+    data = cut_down(tmp_path, ONE, TWO)
     second = data / "cases" / f"{TWO}.toml"
     whole = second.read_text(encoding="utf-8")
     second.write_text(re.sub('provision = ".*"', 'provision = "GATT 99"', whole), encoding="utf-8")
@@ -163,7 +150,7 @@ def test_an_interrupted_load_goes_on_where_it_stopped(tmp_path: Path, db: None) 
 
 
 def test_a_load_stopped_before_anything_was_read_reads_it_the_next_time(tmp_path: Path, db: None) -> None:
-    data = _copy(tmp_path, TWO)
+    data = cut_down(tmp_path, TWO)
     load_sample(build.clock, data)
     Reading.objects.update(state="working", result="", lease_until=build.NOW)
     load_sample(lambda: build.NOW + Reading.LEASE, data)
@@ -171,7 +158,7 @@ def test_a_load_stopped_before_anything_was_read_reads_it_the_next_time(tmp_path
 
 
 def test_what_an_officer_did_meanwhile_is_left_alone(tmp_path: Path, lead: Officer) -> None:
-    data = _copy(tmp_path, TWO)
+    data = cut_down(tmp_path, TWO)
     load_sample(build.clock, data)
     case = Case.objects.get()
     build.status(case, lead, to="dormant", effective="2023")
@@ -182,7 +169,7 @@ def test_what_an_officer_did_meanwhile_is_left_alone(tmp_path: Path, lead: Offic
 
 
 def test_the_sample_cannot_be_rewritten_either(tmp_path: Path, db: None) -> None:
-    load_sample(build.clock, _copy(tmp_path, TWO))
+    load_sample(build.clock, cut_down(tmp_path, TWO))
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         StatusChange.objects.update(reason="another reason")
     assert Claim.objects.exists()

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
+
 from tests.twins import acts, addresses, worlds
-from tests.twins.looking import Looker, Probe, standing_still, undone
+from tests.twins.looking import Looker, Probe, on_a_copy, standing_still, undone
 
 LONG = 160
 
@@ -60,18 +62,20 @@ def compare(*, whole: str, others: Iterable[str], acting: Iterable[str], in_room
     address, `others` at a few, `acting` send every form.
     """
     seen = Seen()
-    with standing_still(), undone():
-        world = worlds.open_world()
-        if in_rooms:
-            worlds.hide_above(world)
+    with standing_still(), on_a_copy():
+        with transaction.atomic():
+            world = worlds.open_world()
+            if in_rooms:
+                worlds.hide_above(world)
         probes, sent = _probes(world, in_rooms=in_rooms)
         asked = dict.fromkeys(others, probes.few) | {whole: probes.everything}
         asked = {name: [*found, *(sent if name in acting else [])] for name, found in asked.items()}
         before = {name: _answers(Looker(world.lookers[name]), found) for name, found in asked.items()}
         control = _answers(Looker(world.chief), probes.few)
-        if not in_rooms:
-            worlds.hide_above(world)
-        worlds.hide_in_rooms(world)
+        with transaction.atomic():
+            if not in_rooms:
+                worlds.hide_above(world)
+            worlds.hide_in_rooms(world)
         for name, found in asked.items():
             after = _answers(Looker(world.lookers[name]), found)
             seen.pairs[name] = {probe: Pair(before[name][probe], after[probe]) for probe in after}

@@ -12,13 +12,14 @@ from deploy.local.children import end_marked
 from deploy.local.place import Place
 from deploy.local.preflight import only_one
 from deploy.local.supervisor import Supervisor
+from tests.image import put
 from tests.walks.product import Product, clean_environment, free_port, fresh_database, manage
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product(tmp_path_factory: pytest.TempPathFactory, image: Path) -> Iterator[Product]:
     """The product with the sample docket: Redis, worker, sweeper and web server, under the launcher's own supervisor."""
     place = Place(ROOT, tmp_path_factory.mktemp("walk") / "var")
     place.make_folders()
@@ -26,10 +27,10 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     place.venv.symlink_to(sys.prefix)
     port = free_port()
     database, drop = fresh_database()
+    put(image, place.var)
     environment = clean_environment(place, port, database)
     with only_one(place, "lock", port=port) as lock:
         try:
-            manage(place, environment, "collectstatic", "--noinput", "-v0")
             manage(place, environment, "migrate", "-v0")
             manage(place, environment, "load_vocabularies")
             manage(place, environment, "load_sample")

@@ -188,6 +188,9 @@ def clean_environment(place: Place, port: int, database: str) -> dict[str, str]:
     }
     for name in ("DATABASE_URL", "REDIS_URL"):
         environment.pop(name, None)
+    if "PYTHONPYCACHEPREFIX" in os.environ:
+        # Compiled once for the whole run.
+        environment["PYTHONPYCACHEPREFIX"] = os.environ["PYTHONPYCACHEPREFIX"]
     return environment | ({"DATABASE_URL": database} if database else {})
 
 

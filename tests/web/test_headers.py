@@ -48,10 +48,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+def place(tmp_path_factory: pytest.TempPathFactory, image: Path) -> tuple[Path, dict[str, str]]:
     """Where the product lies and its variables."""
     var, given = tmp_path_factory.mktemp("production"), production()
-    prepare(var, given)
+    prepare(var, given, image)
     return var, given
 
 

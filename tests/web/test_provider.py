@@ -152,7 +152,7 @@ def issuer(running_issuer: Issuer) -> Issuer:
 
 
 @pytest.fixture(scope="module")
-def place(running_issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+def place(running_issuer: Issuer, tmp_path_factory: pytest.TempPathFactory, image: Path) -> tuple[Path, dict[str, str]]:
     """Where the product lies and its variables."""
     var = tmp_path_factory.mktemp("provider")
     given = {
@@ -162,7 +162,7 @@ def place(running_issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> t
         "CASEFILE_OIDC_LABEL": "the ministry's account",
         "NO_PROXY": "127.0.0.1",
     }
-    prepare(var, given)
+    prepare(var, given, image)
     assert run(var, given, "-c", ENROLLED).returncode == 0
     return var, given
 
