@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Collection, Iterable
+from functools import partial
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser
@@ -202,10 +203,15 @@ def seen(officer: Any, prefix: str = "", *, at: dt.datetime | None = None) -> Q:
     PUBLIC to DELIBERATIVE to OFFICIAL-SENSITIVE to PARTNER-CONFIDENTIAL by the officer's clearance; BCI only by an
     unexpired grant for its compartment. Anonymous, or an account that was switched off, sees nothing.
     """
+    return sight(officer, at=at)(prefix)
+
+
+def sight(officer: Any, *, at: dt.datetime | None = None) -> Callable[[str], Q]:
+    """The same over a path, of which a question about rows has several: the officer's rooms are looked up one way for all."""
     if not getattr(officer, "is_authenticated", False) or not officer.is_active:
-        return Q(pk__in=[])
+        return lambda prefix: Q(pk__in=[])
     rooms = Grant.objects.filter(officer=officer, expires_at__gt=at or timezone.now()).values("compartment")
-    return marked(markings.seen_by(officer.clearance), rooms, prefix)
+    return partial(marked, markings.seen_by(officer.clearance), rooms)
 
 
 class SeenQuerySet(models.QuerySet[Any]):
@@ -213,7 +219,7 @@ class SeenQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, officer: Any, *, at: dt.datetime | None = None) -> Self:
         """Only what this officer may see now; what one may not see does not exist."""
-        return self.filter(on_every_path(self.model, lambda prefix: seen(officer, prefix, at=at)))
+        return self.filter(on_every_path(self.model, sight(officer, at=at)))
 
 
 class Marked(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, TextField, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from cases.access import markings
 from cases.access.models import Grant, Marked, Officer
@@ -67,7 +68,7 @@ class Sight:
         self.titles: dict[Any, list[tuple[int, str]]] = {}
 
     def look_up(self, entries: Collection[Entry]) -> None:
-        """Find every row that the entries are about or name, and all that those hang from, a query a model and step."""
+        """Find every row that the entries are about or name, and all that those hang from, a statement a step."""
         wanted = {(entry.model, entry.pk) for entry in entries}
         above: set[Place] = set()
         for entry in entries:
@@ -76,8 +77,7 @@ class Sight:
                 above.update(_hung(entry.model, body))
         asked: set[Place] = set()
         while (new := {place for place in wanted | above if place not in self.found}) or above - asked:
-            for model in dict.fromkeys(sorted((model for model, _ in new), key=lambda model: model.__name__)):
-                self._find(model, {pk for kind, pk in new if kind is model})
+            self._find(new)
             for place in new:
                 if (found := self.found[place]) is not None:
                     above.update(_hung(place[0], found.state))
@@ -162,34 +162,42 @@ class Sight:
             self.sees_row(*place) and self._passed(*place, number) for place in _hung(model, state)
         )
 
-    def _find(self, model: Model, keys: set[Any]) -> None:
-        manager = model._default_manager
-        self.found |= dict.fromkeys(((model, pk) for pk in keys), None)
-        keys = {pk for pk in keys if isinstance(pk, uuid.UUID) or not isinstance(model._meta.pk, models.UUIDField)}
-        if not ruled(model):
-            for row in manager.filter(pk__in=keys):
-                state = {name: getattr(row, field.attname) for name, field in fields_of(model).items()}
-                self.found[model, row.pk] = Found(state, live=True, seen=True, name=str(row))
+    def _find(self, places: set[Place]) -> None:
+        self.found |= dict.fromkeys(places)
+        tables = {model._meta.db_table: model for model, _ in places}
+        if not tables:
             return
+        first, *others = [
+            self._rows(model, {pk for kind, pk in places if kind is model}) for _, model in sorted(tables.items())
+        ]
         # As values and not as instances, since what is looked up here need not come to be told: `tell` notes what is.
-        rows = manager.filter(pk__in=keys)
-        if isinstance(manager, SeesRows):
-            rows = rows.annotate(seen_now=Exists(manager.visible_to(self.officer).filter(pk=OuterRef("pk"))))
-        bulky = getattr(model, "log_bulky", ())
-        columns = [field.attname for field in model._meta.local_concrete_fields if field.name not in bulky]
-        for values in rows.values(*columns, *(["seen_now"] if "seen_now" in rows.query.annotations else [])):
-            seen = values.pop("seen_now", None)
-            self.found[model, values[model._meta.pk.attname]] = Found(values, live=True, seen=seen)
-        gone = [pk for pk in keys if self.found[model, pk] is None]
-        if not gone:
-            return
-        last = Change.objects.filter(
-            table=table_of(model).name, row__in=[row_of(pk) for pk in gone], operation=Operation.DELETE
-        )
-        for change in last.order_by("pk"):
+        for table, seen, body in first.union(*others, all=True) if others else first:
+            model = tables[table]
+            state = {name: _value(field, body[name]) for name, field in _kept(model).items()}
+            name = "" if ruled(model) else str(model(**state))
+            self.found[model, state[table_of(model).key]] = Found(state, live=True, seen=seen, name=name)
+        gone = Q(pk__in=[])
+        for model in {model for model, pk in places if ruled(model) and self.found[model, pk] is None}:
+            keys = [row_of(pk) for kind, pk in places if kind is model and self.found[model, pk] is None]
+            gone |= Q(table=table_of(model).name, row__in=keys)
+        for change in Change.objects.filter(gone, operation=Operation.DELETE).order_by("pk"):
             entry = read(change)
             if entry is not None and entry.before is not None:
-                self.found[model, entry.pk] = Found(entry.before, live=False, seen=None)
+                self.found[entry.model, entry.pk] = Found(entry.before, live=False, seen=None)
+
+    def _rows(self, model: Model, keys: set[Any]) -> models.QuerySet[Any, Any]:
+        """The table, whether the row is seen now where a rule of its own says so, and the row as an object, as any model's rows."""
+        manager = model._default_manager
+        keys = {pk for pk in keys if isinstance(pk, uuid.UUID) or not isinstance(model._meta.pk, models.UUIDField)}
+        seen: Any = Cast(Value(None if ruled(model) else True), models.BooleanField())
+        if isinstance(manager, SeesRows):
+            seen = Exists(manager.visible_to(self.officer).filter(pk=OuterRef("pk")))
+        body = JSONObject(**{name: F(field.attname) for name, field in _kept(model).items()})
+        rows = manager.filter(pk__in=keys).order_by()
+        named: models.QuerySet[Any, Any] = rows.annotate(
+            of_table=Value(model._meta.db_table), seen_now=seen, as_object=body
+        ).values_list("of_table", "seen_now", "as_object")
+        return named
 
     def _find_titles(self, measures: set[Any]) -> None:
         if not measures:
@@ -253,6 +261,16 @@ def keys_of(model: Model, body: State) -> list[tuple[str, Place]]:
         for name, field in fields_of(model).items()
         if field.is_relation and body.get(name) is not None
     ]
+
+
+def _kept(model: Model) -> dict[str, models.Field[Any, Any]]:
+    bulky = getattr(model, "log_bulky", ())
+    return {name: field for name, field in fields_of(model).items() if field.name not in bulky}
+
+
+def _value(field: models.Field[Any, Any], raw: Any) -> Any:
+    # SQLite keeps an object as the text of it.
+    return json.loads(raw) if isinstance(field, models.JSONField) and isinstance(raw, str) else value_of(field, raw)
 
 
 def _hung(model: Model, body: State) -> list[Place]:

@@ -1,9 +1,10 @@
 """What is indexed and asked for of a text: its words in order, and what it holds beside them; pure.
 
 One function serves the index, the query and the marking of what was found, so that they cannot disagree. Words are stemmed
-(English), numbers lose their separators, and letters are parted from figures: `DS511` and `DS 511` are the same two words, and
-so are `25.8` and `25:8`. A run of Chinese is cut into overlapping pairs; where a word or number follows it, its last character
-stands alone as well, so that any stretch of a text is found as a phrase.
+(English), numbers lose their separators, and letters are parted from figures: `DS511` and `DS 511` are the same two words,
+and so are `25.8` and `25:8`. Letters with points are one word, as without them, and the US is the USA. A run of Chinese is
+cut into overlapping pairs; where a word or number follows it, its last character stands alone as well, so that any stretch
+of a text is found as a phrase.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from threading import local
 import Stemmer
 
 from cases.search import cited
-from cases.search.cited import LONGEST_TOKEN
 from cases.search.folding import CJK, fold
+from cases.search.numbered import LONGEST_TOKEN
 
-VERSION = 1
+VERSION = 2
 """Raised when the tokens of any text change: an index of another version is stale."""
 
 _BEGINNINGS = """
@@ -35,7 +36,8 @@ JOINED = frozenset(_BEGINNINGS.split())
 _LETTERS = f"[^\\x00-\\x60\\x7b-\\x7f\\s§·{CJK}]"
 _BREAK = r"-[ \t]*\r?\n[ \t]*"
 _TOKEN = re.compile(
-    f"{_LETTERS}+(?:{_BREAK}{_LETTERS}+)*(?:'[st](?![a-z0-9]))?"
+    r"(?<![a-z0-9.])[a-z](?:\.[a-z])+\.?(?:'s)?(?![a-z0-9])|US(?:'s(?![a-z0-9]))?"
+    f"|{_LETTERS}+(?:{_BREAK}{_LETTERS}+)*(?:'[st](?![a-z0-9]))?"
     r"|[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+"
     f"|[{CJK}]+(?:[\\s\\x00-\\x1f\\x7f]+[{CJK}]+)*"
 )
@@ -90,6 +92,9 @@ class _Chunks(dict[str, tuple[str, ...]]):
 def _token(word: str) -> str:
     if word[0] in "0123456789":
         return word.replace(",", "")[:LONGEST_TOKEN]
+    if "." in word or word.startswith("US"):
+        word = word.removesuffix("'s").replace(".", "")
+        word = "usa" if word in {"us", "US"} else word
     if "-" in word:
         word = re.sub(r"[-\s]+", "", word)
     stem = str(_STEMMERS.english.stemWord(word.removesuffix("'s"))) if len(word) <= 200 else word
@@ -121,7 +126,7 @@ def analyse(text: str) -> Analysed:
     >>> analyse("根据第6条规定").words
     ['根据', '据第', '第', '6', '条规', '规定']
     >>> sorted(analyse("Article 25.8 of the SCM Agreement").extras)
-    ['§scm·25', '§scm·25·8']
+    ['§article·25', '§article·25·8', '§scm·25', '§scm·25·8']
     """
     folded = fold(text)
     chunks = folded.split()

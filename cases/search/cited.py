@@ -1,17 +1,18 @@
 """What a text cites by number, as tokens: provisions, document symbols, disputes, HS codes, document numbers; pure.
 
 Each is written in many ways and becomes one token that begins with §: `§scm·25·8`, `§g·tbt·n·chn·1310`, `§ds·511`, `§hs·854231`,
-`§doc·guofa·2016·6`, `§usc·19·2415`. A place in a tree brings the places above it, so that `SCM 25` finds `SCM 25.8`.
+`§doc·guofa·2016·6`, `§usc·19·2415`; an article of which no agreement is named is `§article·15`, in Chinese too. A place in a tree
+brings the places above it, so that `SCM 25` finds `SCM 25.8`, and a range the numbers between its ends.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from cases.evidence.bilingual.numerals import chinese_number
+from cases.search import numbered
 from cases.search.folding import CJK, fold
+from cases.search.numbered import LONGEST_TOKEN, Cited, between, tree
 from cases.search.references import ALIASES
 from cases.search.spelling import HEADS, is_pinyin, pinyin_of
 
@@ -28,20 +29,6 @@ summit outcomes|phase one|phase 1
 """
 _WEAK = frozenset(_PLAIN.replace("\n", "").split("|"))
 """Names that are also plain words: a number after them is a provision only where an article is spoken of."""
-
-
-LONGEST_TOKEN = 64
-"""In characters; what is longer is cut, in the index and in what is asked."""
-
-
-@dataclass(frozen=True)
-class Cited:
-    """A reference where it stands in the folded text: its own token first, then those above it; `within` where longer ones are meant."""
-
-    tokens: tuple[str, ...]
-    start: int
-    end: int
-    within: bool = False
 
 
 def find(folded: str) -> list[Cited]:
@@ -64,14 +51,15 @@ def find(folded: str) -> list[Cited]:
         found += _statutes(folded)
     if "place" in hints:
         found += _provisions(folded)
+    found += numbered.find(folded, hints)
     return found
 
 
 _DIGITS = re.compile(r"[0-9]+")
 _LAST_WORD = re.compile(r"[a-z]+\Z")
-_YEAR_ENDS = re.compile(r"\s?(?:[\])]|年|号|,?\sno[. ])")
+_YEAR_ENDS = re.compile(r"\s?(?:[\])]|年|号|,?\sno[. ]|[0-9]+\s?号)")
 _ROMAN_PLACE = re.compile(
-    r"(?:art(?:icles?|s?\.)|annex|appendix|chapter|g\s?a\s?t[ts](?: 1994,?)?)\s+[ivxa-d]{1,6}(?![a-z])"
+    r"(?:art(?:icles?|s?\.)|annex(?:es)?|appendi(?:x|ces)|chapters?|g\s?a\s?t[ts](?: 1994,?)?)\s+[ivxa-d]{1,6}(?![a-z])"
 )
 
 
@@ -86,13 +74,19 @@ def _hints(folded: str) -> set[str]:
             hints.add("ds")
         if end - start == 4:
             if _YEAR_ENDS.match(folded, end):
-                hints.add("doc")
-            elif folded[end : end + 1] == "." and folded[end + 1 : end + 2].isdigit():
-                hints.add("hs")
+                hints |= {"doc", "date"}
+            elif folded[end : end + 1] in {".", "-", "/"} and folded[end + 1 : end + 2].isdigit():
+                hints |= {"hs", "date"}
+            if folded[start - 1 : start] == ".":
+                hints.add("date")
         if hint := _BEFORE_NUMBER.get(last):
             hints |= hint
         elif last > "\x7f":
             hints |= {"hs", "place"}
+    if "§" in folded:
+        hints |= {"place", "usc"}
+    if "年" in folded and "月" in folded:
+        hints.add("date")
     if _ROMAN_PLACE.search(folded) or ("条" in folded and "第" in folded and ("协" in folded or "议定书" in folded)):
         hints.add("place")
     return hints
@@ -119,7 +113,7 @@ def _symbols(folded: str) -> Iterator[Cited]:
             parts.append(added[1] + added[2])
             end = added.end()
         if all(parts) and any((part.isalpha() and len(part) > 1) or part[-1].isdigit() for part in parts[1:]):
-            yield Cited(_tree(parts, least=2), match.start(), end, folded[end : end + 2] == "/*")
+            yield Cited(tree(parts, least=2), match.start(), end, folded[end : end + 2] == "/*")
 
 
 _DISPUTE = re.compile(r"ds[\s/-]{0,2}([0-9]{1,4})(?![a-z0-9])")
@@ -132,41 +126,62 @@ def _disputes(folded: str) -> Iterator[Cited]:
             yield Cited((f"§ds·{int(match[1])}",), match.start(), match.end())
 
 
+_CODE = r"(?:[0-9]{4}(?:\.[0-9]{2}){0,3}|[0-9]{2}\.[0-9]{2}(?!\.[0-9])|[0-9]{6,10})(?![0-9])"
+_CODES = rf"{_CODE}(?:\s?(?:,|;|-|,?\s?(?:and|or|to|through)\s)\s?(?!(?:19|20)[0-9]{{2}}(?![0-9.])){_CODE})*"
 _PRODUCT = re.compile(
-    r"(?<![a-z])(?:hs|hts|htsus|cn)\W{0,2}(?:codes?|chapters?|headings?|subheadings?|items?)?\W{0,3}([0-9][0-9. ]{0,14})(?![0-9])"
-    r"|(?<![a-z])(?:(?:sub-?)?headings?|tariff lines?|tariff items?|tariff codes?)\W{1,3}([0-9]{4}(?:\.[0-9]{2}){0,3}|[0-9]{6,10})(?![0-9])"
-    r"|(?:编码|税号|税则号列|税目|子目|品目)\W{0,2}([0-9]{4}(?:\.[0-9]{2}){0,3}|[0-9]{6,10})(?![0-9])"
+    rf"(?<![a-z])(?:hs|hts|htsus|cn)\W{{0,2}}(?:codes?|chapters?|headings?|subheadings?|items?)?"
+    rf"\W{{0,3}}({_CODES}|[0-9][0-9. ]{{0,14}})(?![0-9])"
+    rf"|(?<![a-z])(?:(?:sub-?)?headings?|tariff lines?|tariff items?|tariff codes?)\W{{1,3}}({_CODES})"
+    rf"|(?:编码|税号|税则号列|税目|子目|品目)\W{{0,2}}({_CODES})"
     r"|(?<![0-9.,])([0-9]{4}\.[0-9]{2}(?:\.?[0-9]{2}){0,2})(?![0-9])(?!\.[0-9])"
 )
+_WRITTEN = re.compile(r"[0-9]{4}(?:[. ][0-9]{2}(?![0-9]))+|[0-9]{2}(?:[. ][0-9]{2}(?![0-9]))+|[0-9]{2,10}")
+
+
+_DAY = re.compile(r"20[1-9][0-9]\.(?:0[1-9]|1[0-2])\.(?:0[1-9]|[12][0-9]|3[01])")
+"""A date: the headings of chapter 20 end before it."""
 
 
 def _products(folded: str) -> Iterator[Cited]:
     for match in _PRODUCT.finditer(folded):
-        group = match.lastindex or 1
-        written = re.match(r"[0-9]{2,10}(?:[. ][0-9]{2}(?![0-9]))*", match[group])
-        if written is None:
-            continue
-        digits = re.sub(r"[. ]", "", written[0])
-        if len(digits) <= 10 and len(digits) % 2 == 0 and "01" <= digits[:2] <= "99":
-            yield Cited((f"§hs·{digits}",), match.start(), match.start(group) + written.end(), within=True)
+        group, before, done = match.lastindex or 1, "", 0
+        start = match.start(group)
+        for written in _WRITTEN.finditer(match[group]):
+            digits = re.sub(r"[. ]", "", written[0])
+            if len(digits) > 10 or len(digits) % 2 or _DAY.fullmatch(written[0]) or not "01" <= digits[:2] <= "99":
+                continue
+            sign = match[group][done : written.start()].strip()
+            inner = between(before, digits) if sign in _RANGE and len(before) == len(digits) else []
+            yield Cited(
+                (f"§hs·{digits}", *(f"§hs·{one}" for one in inner)), match.start(), start + written.end(), within=True
+            )
+            before, done = digits, written.end()
+
+
+_RANGE = frozenset({"-", "to", "through", "至", "到"})
 
 
 _YEAR = r"(?:\[\s?(?P<a>[0-9]{4})\s?年?\s?\]|\(\s?(?P<b>[0-9]{4})\s?年?\s?\)|(?P<c>(?:19|20)[0-9]{2}))"
 _HEAD = f"(?P<head>[{CJK}]{{1,16}}|[a-z]+(?:[ -][a-z]+){{0,6}})"
 _NUMBER = r"(?:(?:no|nr|number)\b[.\s]*|#|第\s?)?(?P<number>[0-9]{1,5})(?![0-9])\s?(?P<hao>号)?"
 _DOCUMENT = re.compile(rf"\s?{_YEAR}(?(c)\s?年?),?\s?{_NUMBER}")
-_ISSUED = re.compile(r"[\[(]\s?[0-9]{4}|[0-9]{4}\s?年?\s?第?\s?[0-9]+\s?号|(?<=[a-z]) (?:19|20)[0-9]{2},? no\b")
+_TURNED = re.compile(rf"(?:no|nr|number)\b[.\s]*(?P<number>[0-9]{{1,5}}),?(?:\s?of)?\s?{_YEAR}")
+_ISSUED = re.compile(
+    r"[\[(]\s?[0-9]{4}|\bno\b[.\s]*[0-9]+,?(?:\sof\s|\s?[\[(])\s?[0-9]{4}|[0-9]{4}\s?年?\s?第?\s?[0-9]+\s?号"
+    r"|(?<=[a-z]) (?:19|20)[0-9]{2},? no\b"
+)
 _BEFORE = re.compile(f"(?:[{CJK}]{{1,16}}|[a-z]+(?:[ -][a-z]+){{0,6}})$")
 
 
 def _documents(folded: str) -> Iterator[Cited]:
     for place in _ISSUED.finditer(folded):
-        match = _DOCUMENT.match(folded, place.start())
+        turned = _TURNED.match(folded, place.start())
+        match = turned or _DOCUMENT.match(folded, place.start())
         from_ = max(0, place.start() - 60)
         before = _BEFORE.search(folded[from_ : place.start()].rstrip(" 第"))
         if not match or not before:
             continue
-        if match["c"] and not match["hao"] and "no" not in match[0]:
+        if not turned and match["c"] and not match["hao"] and "no" not in match[0]:
             continue
         year, number = match["a"] or match["b"] or match["c"], int(match["number"])
         for head, at in _heads(before[0]):
@@ -191,25 +206,32 @@ def _heads(written: str) -> Iterator[tuple[str, int]]:
 
 
 _STATUTE = re.compile(
-    r"(?<![a-z0-9.])(?:([0-9]{1,2})\s?)?u\.?\s?s\.?\s?c(?:ode|\.)?(?:\s?a\.)?[\s,]*(?:§+|sections?|secs?\.?)?\s?"
+    r"(?<![a-z0-9.])(?:([0-9]{1,2})\s?)?(?:u\.?\s?s\.?|US)\s?c(?:ode|\.)?(?:\s?a\.)?[\s,]*(?:§+|sections?|secs?\.?)?\s?"
     r"([0-9]{1,5}[a-z]?)(?![a-z0-9])((?:\s?\([a-z0-9]{1,4}\))*)"
+    r"(?:\s?(?:-|to|through)\s?([0-9]{1,5})(?![0-9a-z]))?"
 )
 
 
 def _statutes(folded: str) -> Iterator[Cited]:
     for match in _STATUTE.finditer(folded):
         parts = ["usc", match[1] or "19", match[2], *re.findall(r"[a-z0-9]+", match[3])]
-        yield Cited(_tree(parts, least=3), match.start(), match.end())
+        inner = [f"§usc·{parts[1]}·{one}" for one in between(match[2], match[4] or "")]
+        yield Cited((*tree(parts, least=3), *inner), match.start(), match.end(3))
+        if match[4]:
+            yield Cited(tree([*parts[:2], match[4]], least=3), match.start(), match.end())
 
 
-_UNIT = r"(?:articles?|arts?\.?|sections?|secs?\.|paragraphs?|paras?\.?|provisions?|§+)"
+_UNIT = r"(?:articles?|arts?\.?|sections?|sects?\.?|secs?\.?|(?<![a-z0-9.])ss?\.|paragraphs?|paras?\.?|provisions?|§+)"
+_DIVISION = r"(?:annex(?:es)?|ch(?:apters?|\.)|appendi(?:x|ces))"
 _PLACE = (
-    r"(?:(?:annex|chapter|appendix)\s?(?:[0-9]{1,2}[a-z]?|[ivx]{1,5}|[a-z])(?![a-z0-9])|(?:[0-9]{1,4}(?:bis|ter)?|[ivx]{1,6})(?![a-z0-9]))"
+    rf"(?:{_DIVISION}"
+    r"\s?(?:[0-9]{1,2}[a-z]?|[ivx]{1,5}|[a-z])(?![a-z0-9])|(?:[0-9]{1,4}(?:bis|ter)?|[ivx]{1,6})(?![a-z0-9]))"
     r"(?:\s?:\s?[0-9]{1,3}(?:bis|ter)?(?![a-z0-9])|\.[0-9]{1,3}(?:bis|ter)?(?![a-z0-9])|\s?\([a-z0-9]{1,4}\)|,?\s(?:paragraphs?|paras?\.?)\s[0-9]{1,3}(?![0-9]))*"
 )
 _PLACES = rf"{_PLACE}(?:\s?(?:,|;|-|,?\s?(?:and|or|to|through))\s?(?:{_UNIT}\s?)?{_PLACE})*"
 _CITED = re.compile(
-    rf"(?<![a-z])(?:{_UNIT}\s?|(?=annex|chapter|appendix))({_PLACES})[\s,]*(?:of|to|in|under)?\s*(?:the\s)?\s*"
+    rf"(?<![a-z])(?:(?P<unit>{_UNIT})\s?|(?={_DIVISION}))(?P<places>{_PLACES})[\s,]*(?:of|to|in|under)?\s*(?:the\s)?\s*"
+    r"(?:wto(?:'s)?\s(?!agreement(?!\son\s)))?"
 )
 _AFTER = re.compile(
     rf"(?:\s?agreement)?(?:,?\s?(?P<unit>{_UNIT})|[\s,]*(?!(?:19|20)[0-9]{{2}}(?![0-9]))(?=[0-9]|[ivx]+\s?[:.(]|[ivx]{{2,}}(?![a-z])|annex|chapter))"
@@ -233,9 +255,17 @@ def _character(char: str) -> str:
     return {" ": r"\s+", "-": r"[\s-]?"}.get(char, re.escape(char))
 
 
-_UNITS = "article articles art arts section sections sec secs paragraph paragraphs para paras provision provisions annex appendix chapter"
+_UNITS = """
+article articles art arts section sections sec secs sect sects s ss paragraph paragraphs para paras provision provisions
+annex annexes appendix appendices ch chapter chapters
+"""
 _GOODS = "hs hts htsus cn code codes chapters heading headings subheading subheadings item items line lines"
+_DATED = """
+jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october nov november
+dec december
+"""
 _BEFORE_NUMBER: dict[str, set[str]] = {
+    **{word: {"date"} for word in _DATED.split()},
     **{word: {"hs"} for word in _GOODS.split()},
     **{re.findall("[a-z]+|[^a-z]+", name.rstrip("0123456789 "))[-1]: {"place"} for name in NAMES},
     **{unit: {"place", "usc"} for unit in _UNITS.split()},
@@ -244,10 +274,13 @@ _BEFORE_NUMBER: dict[str, set[str]] = {
     "usc": {"usc"},
     "c": {"usc"},
     "code": {"hs", "usc"},
+    **{word: {"fr"} for word in ("fr", "reg", "r")},
+    **{word: {"stc"} for word in ("stc", "stcs", "concern", "concerns", "ims", "id")},
+    **{word: {"doc", "stc"} for word in ("no", "nr", "number")},
 }
 """The words that stand before the number of a reference."""
 
-_NAME = re.compile(rf"(?<![a-z0-9&])(?:{_trie(sorted(NAMES))})(?![a-z])")
+_NAME = re.compile(rf"(?<![a-z0-9&])(?!wto agreement on )(?:{_trie(sorted(NAMES))})(?![a-z])")
 
 
 def _name(written: str) -> str | None:
@@ -264,12 +297,13 @@ def _provisions(folded: str) -> Iterator[Cited]:
         if name and after and (after["unit"] or name not in _WEAK):
             yield from _each(NAMES[name], after["places"], match.start(), after.end())
         if name and (chinese := _CHINESE_PLACE.match(folded, match.end())):
-            steps = [_figures(step) for step in chinese.groups() if step]
+            steps = [numbered.figures(step) for step in chinese.groups() if step]
             yield from _each(NAMES[name], ".".join(steps), match.start(), chinese.end())
     for cited in _CITED.finditer(folded):
+        yield from _each(_kind(cited["unit"]), cited["places"], cited.start(), cited.end("places"))
         named = _NAME.match(folded, cited.end())
         if named and (name := _name(named[0])):
-            yield from _each(NAMES[name], cited[1], cited.start(), named.end())
+            yield from _each(NAMES[name], cited["places"], cited.start(), named.end())
 
 
 _CHINESE_PLACE = re.compile(
@@ -278,35 +312,62 @@ _CHINESE_PLACE = re.compile(
 """第二十五条第八款 and 第25.8条: article and paragraph."""
 
 
-def _figures(step: str) -> str:
-    return step if step[0].isdigit() else str(chinese_number(step) or 0)
+def _kind(unit: str | None) -> str:
+    if unit is None:
+        return "in"
+    return "para" if unit.startswith("para") else "section" if unit[0] in "s§" else "article"
 
 
 _ONE_PLACE = re.compile(_PLACE)
-_STEP = re.compile(r"(annex|chapter|appendix)\s?([a-z0-9]+)|paragraphs?|paras?\.?|[a-z0-9]+")
+_STEP = re.compile(rf"({_DIVISION})\s?([a-z0-9]+)|paragraphs?|paras?\.?|[a-z0-9]+")
 
 
 def _each(code: str, places: str, start: int, end: int) -> Iterator[Cited]:
+    agreement = re.sub("[^a-z0-9]", "", code.lower())
+    before: list[str] = []
+    done = 0
     for place in _ONE_PLACE.finditer(places):
-        steps: list[str] = []
-        for step in _STEP.finditer(place[0]):
-            if step[1]:
-                steps.append(step[1] + step[2])
-            elif not step[0].startswith("para"):
-                steps.append(step[0] if steps or step[0][0].isdigit() else str(_roman(step[0])))
-        if steps:
-            agreement = re.sub("[^a-z0-9]", "", code.lower())
-            path = ["usc", "19", *steps] if agreement == "usc" else [agreement, *steps]
-            yield Cited(_tree(path, least=2), start, end)
+        steps = _steps(place[0])
+        if not steps:
+            continue
+        if agreement == "in" and before and (name := before[0].rstrip("0123456789")) and steps[0][0].isdigit():
+            steps[0] = name + steps[0]
+        sign = _UNIT_WORD.sub("", places[done : place.start()]).strip()
+        inner: list[list[str]] = []
+        if before and sign in _RANGE:
+            if len(before) > len(steps) == 1 and _follows(before[-1], steps[0]):
+                steps = [*before[:-1], *steps]
+            if before[:-1] == steps[:-1]:
+                inner = [[*steps[:-1], one] for one in between(before[-1], steps[-1])]
+        head = ["usc", "19"] if agreement == "usc" else [agreement]
+        if agreement in numbered.UNITS and not steps[0][0].isdigit():
+            head = ["in"]
+        own = tree([*head, *steps], least=len(head) + 1)
+        yield Cited((*own, *(f"§{'·'.join([*head, *one])}" for one in inner)), start, end)
+        before, done = steps, place.end()
+
+
+_UNIT_WORD = re.compile(_UNIT)
+
+
+_DIVISIONS = ("annex", "appendix", "chapter")
+
+
+def _follows(first: str, last: str) -> bool:
+    return first.isdecimal() and last.isdecimal() and int(first) < int(last)
+
+
+def _steps(place: str) -> list[str]:
+    steps: list[str] = []
+    for step in _STEP.finditer(place):
+        if step[1]:
+            name = next(name for name in _DIVISIONS if name.startswith(step[1][:2]))
+            steps.append(name + (str(_roman(step[2])) if re.fullmatch("[ivx]+", step[2]) else step[2]))
+        elif not step[0].startswith("para"):
+            steps.append(step[0] if steps or step[0][0].isdigit() else str(_roman(step[0])))
+    return steps
 
 
 def _roman(letters: str) -> int:
     values = [{"i": 1, "v": 5, "x": 10}[letter] for letter in letters]
     return sum(-value if value < max(values[place:]) else value for place, value in enumerate(values))
-
-
-def _tree(parts: list[str], *, least: int) -> tuple[str, ...]:
-    """The token of a place, and of each place above it that has at least so many parts."""
-    return tuple(
-        f"§{'·'.join(parts[:size])}"[:LONGEST_TOKEN] for size in range(len(parts), min(least, len(parts)) - 1, -1)
-    )

@@ -32,10 +32,12 @@ _MARKS = {
     "þ": "th",
     "§": "§",
     "№": "no.",
+    "¶": "para.",
 }
 """What prints alike, or is written so where the letter is missing, and no table of Unicode folds."""
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_UNITED_STATES = re.compile(r"(?<![A-Za-z0-9/])US(?![A-Za-z0-9/])")
 _SOFT_AT_LINE_END = re.compile("[\u00ad\u0002\ufffe](?=[ \t]*\r?\n)")
 
 
@@ -85,9 +87,17 @@ _FOLDS = _Folds()
 def fold(text: str) -> str:
     """The text in small letters without diacritics, simplified Chinese; marks other than those of ASCII become spaces.
 
+    Only US stays in capitals where it stands alone, since in small letters it is a pronoun.
+
     >>> fold("ＳＣＭ Agreement’s É́tat 鋼鐵 〔２０１６〕 CO₂ word²")
     "scm agreement's etat 钢铁 [2016] co2 word 2"
+    >>> fold("The US told us, and TRUST did not")
+    'the US told us, and trust did not'
     """
+    return "US".join(map(_fold_all, _UNITED_STATES.split(text))) if "US" in text else _fold_all(text)
+
+
+def _fold_all(text: str) -> str:
     if text.isascii():
         return text.lower()
     if "\u00ad" in text or "\u0002" in text or "\ufffe" in text:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
 
-from cases.search import cited
+from cases.search import cited, numbered
 from cases.search.analyzer import compounds, joined, tokens
 from cases.search.asking import Leaf, Spelling
 from cases.search.folding import CJK, fold, way_back
@@ -52,7 +52,7 @@ def _seeker(leaves: tuple[Leaf, ...]) -> _Seeker:
             elif run := _run(spelling.tokens):
                 runs.append((at, re.compile(r"\s*".join(map(re.escape, run)))))
             else:
-                words.append((at, _head(first), spelling))
+                words += [(at, head, spelling) for head in _heads(first)]
                 if len(spelling.tokens) == 1:
                     single[first] = at
     return _Seeker(tuple(runs), tuple(words), single, tuple(composites))
@@ -70,6 +70,16 @@ def _head(token: str) -> str:
     if _IS_CJK.match(token) or token.isdigit():
         return token[0]
     return token[0] if len(token) == 3 and token.endswith("ie") else token[: max(2, len(token) - 1)]
+
+
+def _heads(token: str) -> tuple[str, ...]:
+    """How a word may begin: as its token, or, where it is a few letters, with points between them; the US is the USA."""
+    pointed = (f"{token[0]}.",) if token.isalpha() and 2 <= len(token) <= _MOST_POINTED else ()
+    return (_head(token), *pointed, *_OTHER_HEADS.get(token, ()))
+
+
+_MOST_POINTED = 5
+_OTHER_HEADS = {"usa": ("US",)}
 
 
 def found(folded: str, leaves: tuple[Leaf, ...]) -> list[tuple[int, int, int]]:
@@ -95,18 +105,25 @@ def _references(folded: str, wanted: tuple[tuple[int, Spelling], ...]) -> Iterat
     """The references, looked for around the number that all their forms hold."""
     for leaf, spelling in wanted:
         sought = spelling.tokens[0]
-        for start, end in _around(folded, sought):
+        stretches = [(0, len(folded))] if _ROUNDABOUT.search(folded) else _around(folded, sought)
+        for start, end in stretches:
             for one in cited.find(folded[start:end]):
                 if any(name == sought or (spelling.prefix and name.startswith(sought)) for name in one.tokens):
                     yield start + one.start, start + one.end, leaf
 
 
+_ROUNDABOUT = re.compile(
+    r"[0-9ivx]\)?(?:\s?-\s?|\s(?:to|through)\s)(?:[a-z]+\.?\s|§\s?)?[0-9ivx]|[第附][件录]?\s?[一二三四五六七八九十百]|[〇零○一二三四五六七八九]年|百分之"
+)
+"""Where a text holds numbers that it does not write in figures: ranges and Chinese numerals."""
+
+
 def _around(folded: str, sought: str) -> list[tuple[int, int]]:
     """The stretches about the last part of the token, cut at spaces; an article may be numbered in Roman figures."""
     kind, *parts = sought.removeprefix("§").rstrip("·").split("·")
-    part = parts[0] if kind in _AGREEMENTS else parts[-1][:2] if kind == "hs" else parts[-1]
-    if kind in _AGREEMENTS and part.isdigit():
-        pattern = rf"(?<![0-9])(?:{part}|{_roman(int(part))})"
+    part = parts[0] if kind in _FIRST else parts[-1][:2] if kind == "hs" else parts[-1]
+    if kind in _FIRST | {"stc"} and (number := re.search("[0-9]+", part)):
+        pattern = rf"(?<![0-9])(?:{number[0]}|{_roman(int(number[0]))})"
     else:
         pattern = r"\W*".join(re.findall("annex|appendix|chapter|[a-z]+|[0-9]+|.", part))
     out: list[tuple[int, int]] = []
@@ -129,6 +146,8 @@ def _roman(number: int) -> str:
 
 
 _AGREEMENTS = frozenset(re.sub("[^a-z0-9]", "", code.lower()) for code in cited.NAMES.values())
+_FIRST = _AGREEMENTS | {*numbered.UNITS, "date", "pct", "fr"}
+"""The kinds of reference in which the first number stands in every form, if only in Roman figures."""
 _REACH = 160
 """In characters: how far from its number a reference may begin or end; names of agreements are long."""
 

@@ -39,7 +39,7 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _FILTER = re.compile(r"([A-Za-z][A-Za-z_-]*)[:：](?=\S)")
 _EMPTY_FILTER = re.compile(r"([A-Za-z][A-Za-z_-]*)[:：](?=\s|$|[)）])")
-_WORD = re.compile(r'[^\s"“”„‟＂〝〞「」『』«»《》｢｣()（）]+')
+_WORD = re.compile(r'[^\s"“”„‟＂〝〞「」『』«»《》｢｣()（）、，；。]+')
 _MINUS = re.compile(r"[-−–－]+(?=[^\s-])")
 
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cases.search import cited
+from cases.search import cited, numbered
 from cases.search.analyzer import JOINED, joined, stem, tokens
 from cases.search.asking import And, Leaf, Node, Or, Spelling
 from cases.search.folding import CJK, fold, way_back
-from cases.search.variants import otherwise, pointed
+from cases.search.variants import alike, apart, otherwise
 
 Note = Callable[[str], None]
 
@@ -50,21 +50,34 @@ def references_in(text: str) -> dict[int, Reference]:
         written = text[start:end]
         said = " ".join(written.split())
         exact = Spelling((one.tokens[0],), one.within)
-        if (wild := re.match(r"/?\*", text[end:])) and "/" in written:
-            # G/SPS/N/CHN/* is the place above; G/SPS/N/CHN/10* any number that begins so.
+        prefix = False
+        if wild := re.match(r"/?\*" if "/" in written else r"\*", text[end:]):
+            # G/SPS/N/CHN/* is the place above; G/SPS/N/CHN/10* and DS51* any number that begins so.
             end += wild.end()
             said = " ".join(text[start:end].split())
-            exact = Spelling(exact.tokens, wild[0] == "*")
-        leaf = Leaf(tuple(dict.fromkeys((exact, *_also(one.tokens[0]), *_phrased(written)))), said)
+            prefix = wild[0] == "*"
+            exact = Spelling(exact.tokens, prefix)
+        own = one.tokens[0]
+        phrased = () if own.startswith(_ALWAYS) else _phrased(written)
+        leaf = Leaf(tuple(dict.fromkeys((exact, *_also(own, prefix=prefix), *phrased))), said)
         before = found.get(start)
         found[start] = Reference(end, (*before.leaves, leaf) if before else (leaf,))
+    for begun, ended, ways in alike(folded):
+        if all(ended <= start or end <= begun for start, end in taken):
+            start, end = (places[begun], places[ended]) if places else (begun, ended)
+            spellings = tuple(Spelling(tuple(token for token, _, _ in tokens(way))) for way in ways)
+            found[start] = Reference(end, (Leaf(spellings, " ".join(text[start:end].split())),))
     return found
 
 
-def _also(token: str) -> tuple[Spelling, ...]:
+_ALWAYS = tuple(f"§{kind}·" for kind in (*numbered.UNITS, *numbered.KINDS))
+"""What these stand for is a token in every text that has their words, so that the words need no look of their own."""
+
+
+def _also(token: str, *, prefix: bool) -> tuple[Spelling, ...]:
     """The digits of an HS code without their dots; a dispute that is written as the symbol of its documents."""
     if dispute := re.match(r"§wt·ds([0-9]+)$", token):
-        return (Spelling((f"§ds·{int(dispute[1])}",)),)
+        return (Spelling((f"§ds·{int(dispute[1])}",), prefix),)
     digits = token.removeprefix("§hs·")
     return (Spelling((digits,)),) if digits != token and len(digits) >= 6 else ()
 
@@ -104,10 +117,13 @@ def words(text: str, note: Note = lambda _: None) -> list[Node]:
     pieces = _pieces(stripped)
     for at, piece in enumerate(pieces):
         spellings = list(_phrased(piece))
-        if points := pointed(piece):
-            spellings += _phrased(points)
-        if re.fullmatch(r"[0-9]{6}|[0-9]{8}|[0-9]{10}", fold(piece)):
-            spellings.append(Spelling((f"§hs·{fold(piece)}",), prefix=True))
+        if re.fullmatch(r"[0-9]{2}\.?[0-9]{2}|[0-9]{6}|[0-9]{8}|[0-9]{10}", number := fold(piece).rstrip(".,;:")):
+            spellings.append(Spelling((f"§hs·{number.replace('.', '')}",), prefix=True))
+        elif re.fullmatch(r"[0-9]{1,3}(?:,[0-9]{3})+", number):
+            spellings.append(Spelling(tuple(number.split(","))))
+        if re.fullmatch("[A-Z]{2,6}s?", piece):
+            # Stems leave it on where letters are read one by one: TRQs, SMEs.
+            spellings += _phrased(fold(piece.removesuffix("s") if piece.endswith("s") else f"{piece}s"))
         wild = text.endswith("*") and at == len(pieces) - 1
         if wild:
             spellings += _beginnings(piece, note)
@@ -139,7 +155,12 @@ def _phrased(text: str) -> tuple[Spelling, ...]:
     names = tuple(token for token, _, _ in found)
     # The last character of a phrase may begin a pair in the text: 6号 stands in 6号文件.
     prefix = len(names) > 1 and len(names[-1]) == 1 and _IS_CJK.match(names[-1]) is not None
-    others = (_hyphens_joined(folded, found), _beginnings_parted(folded, found), _spelt_otherwise(folded, found))
+    others = (
+        _hyphens_joined(folded, found),
+        _beginnings_parted(folded, found),
+        _spelt_otherwise(folded, found),
+        _written_apart(folded, found),
+    )
     return tuple(dict.fromkeys(Spelling(one, prefix) for one in (names, *others) if one))
 
 
@@ -167,6 +188,14 @@ def _spelt_otherwise(folded: str, found: list[tuple[str, int, int]]) -> tuple[st
     return tuple(stem(other) if other else token for other, (token, _, _) in zip(others, found, strict=True))
 
 
+def _written_apart(folded: str, found: list[tuple[str, int, int]]) -> tuple[str, ...]:
+    out: list[str] = []
+    for token, start, end in found:
+        two = apart(folded[start:end]).split()
+        out += map(stem, two) if two else [token]
+    return tuple(out)
+
+
 def _beginnings_parted(folded: str, found: list[tuple[str, int, int]]) -> tuple[str, ...]:
     out: list[str] = []
     for token, start, end in found:
@@ -192,7 +221,7 @@ def _beginnings(piece: str, note: Note) -> list[Spelling]:
 
 
 def together(parts: list[Node]) -> list[Node]:
-    """The parts, where a beginning stands before a word also the two as one: anti dumping is antidumping."""
+    """The parts, where two words are also written as one also so: anti dumping is antidumping, soy bean is soybean."""
     out: list[Node] = []
     skip = False
     for part, after in pairwise([*parts, None]):
@@ -202,7 +231,7 @@ def together(parts: list[Node]) -> list[Node]:
         if part is None:
             break
         one, two = _word(part), _word(after)
-        if one in JOINED and two:
+        if two and (one in JOINED or apart(one + two)):
             out.append(Or((And((part, after)), *words(one + two))) if after is not None else part)
             skip = True
         else:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.search import analyzer, cited, folding, spelling
+from cases.search import analyzer, cited, folding, numbered, spelling, variants
 from cases.search.analyzer import analyse, tokens
 from cases.search.folding import fold, way_back
 
@@ -51,7 +51,7 @@ written = st.lists(
 ).map("".join)
 
 
-@pytest.mark.parametrize("module", [analyzer, cited, folding, spelling])
+@pytest.mark.parametrize("module", [analyzer, cited, folding, numbered, spelling, variants])
 def test_the_examples_of_the_modules_hold(module: object) -> None:
     tried = doctest.testmod(module)  # type: ignore[arg-type]
     assert (tried.failed, tried.attempted > 0) == (0, True)
@@ -83,6 +83,8 @@ def test_the_examples_of_the_modules_hold(module: object) -> None:
         ("①", "1"),
         ("don’t", "dont"),
         ("国发〔2016〕６号", "国发[2016]6号"),
+        ("the U.S. and US side", "the USA and U.S.A. side"),
+        ("P.R.C.’s", "PRC"),
     ],
 )
 def test_two_ways_to_write_have_the_same_words(one: str, other: str) -> None:
@@ -90,7 +92,15 @@ def test_two_ways_to_write_have_the_same_words(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("10,00", "1000"), ("steel", "steal"), ("钢铁", "铁钢"), ("COVID-\n19", "covid19a")]
+    ("one", "other"),
+    [
+        ("10,00", "1000"),
+        ("steel", "steal"),
+        ("钢铁", "铁钢"),
+        ("COVID-\n19", "covid19a"),
+        ("US", "us"),
+        ("a.bc", "abc"),
+    ],
 )
 def test_what_differs_stays_different(one: str, other: str) -> None:
     assert analyse(one).words != analyse(other).words
@@ -193,6 +203,43 @@ REFERENCES = [
     ("§doc·gongxinbulianyuan·2022·6", ["工信部联原〔2022〕6号", "Gong Xin Bu Lian Yuan [2022] No. 6"]),
     ("§doc·龘发·2016·6", ["龘发〔2016〕6号"]),
     ("§doc·com·2014·469", ["COM (2014) 469"]),
+    ("§doc·guofa·2016·6", ["Guofa No. 6 [2016]", "Guofa No. 6 of 2016", "国发 2016 6号"]),
+    (
+        "§scm·25·9",
+        [
+            "Articles 25.8-25.10 of the SCM Agreement",
+            "SCM 25.8 to 25.10",
+            "SCM Agreement, Articles 25.8–10",
+            "Articles 25.8 through 25.11 of the WTO Agreement on Subsidies and Countervailing Measures",
+        ],
+    ),
+    ("§gatt·2", ["Articles I to III of the GATT 1994"]),
+    ("§usc·19·2415", ["19 U.S.C. §§ 2411-2417", "19 US Code 2415"]),
+    ("§hs·8542", ["heading 85.42", "headings 85.41 to 85.43", "headings 85.41 and 85.42", "HS 8541, 8542 or 8543"]),
+    ("§article·15", ["Article 15", "Arts. 14 and 15", "第十五条", "第15条", "第十四条至第十六条", "Article XV"]),
+    ("§article·15·2", ["Article 15.2", "Art. 15(2)", "Article 15, paragraph 2", "第十五条第二款", "第15条第2款"]),
+    ("§section·301", ["Section 301", "Sec. 301", "sect. 301", "s. 301", "§ 301", "§301", "Sections 232 and 301"]),
+    ("§section·305", ["§§ 301-310", "sections 304 to 306"]),
+    ("§para·18", ["paragraph 18", "para. 18", "¶ 18", "paras. 16-20", "第十八款"]),
+    ("§in·annex2", ["Annex 2", "Annex II", "Annexes 1 and 2", "附件二", "附件2"]),
+    ("§in·chapter3", ["Chapter 3", "Chapters II and III", "ch. 3", "第三章"]),
+    (
+        "§date·2020·3·31",
+        [
+            "31 March 2020",
+            "March 31, 2020",
+            "31st of Mar. 2020",
+            "2020-03-31",
+            "31.3.2020",
+            "2020年3月31日",
+            "30-31 March 2020",
+        ],
+    ),
+    ("§date·2020·3·31", ["二〇二〇年三月三十一日", "31 March to 2 April 2020", "March 30 - 31, 2020", "2020/3/31"]),
+    ("§date·2020·3", ["March 2020", "2020年3月", "March and April 2020", "31 March 2020"]),
+    ("§pct·60", ["60%", "60 %", "60 per cent", "60 percent", "百分之六十", "６０％"]),
+    ("§stc·485", ["STC 485", "SPS STC 485", "specific trade concern No. 485", "TBT-IMS 485", "(STC-485)"]),
+    ("§fr·84·43304", ["84 Fed. Reg. 43,304", "84 FR 43304"]),
 ]
 
 
@@ -208,10 +255,14 @@ def test_a_reference_is_one_token_however_it_is_written(token: str, text: str) -
         "in 2016 (2017) we",
         "goods/services and/or n/a",
         "the fund's 12 needs",
-        "Articles 25.8",
         "GATT 1994",
         "agriculture 12",
         "Safeguards 2016",
+        "15 articles",
+        "the art of the 5",
+        "in the 1960s. 301 firms",
+        "2020-13-31",
+        "claims 12 times",
         "",
     ],
 )

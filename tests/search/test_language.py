@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cases.search import asking, language, terms
 from cases.search.analyzer import analyse
+from cases.search.highlighting import marks
 from cases.search.language import matches, parse, understood
 
 pytestmark = pytest.mark.once
@@ -85,6 +86,56 @@ FOUND = [
     ("China", "China’s"),
     ("«state owned»", "state owned"),
     ("「国有企业」", "国有企业"),
+    ("SCM 25.9", "Articles 25.8–25.10 of the SCM Agreement"),
+    ("85.42", "HS 8542"),
+    ("85.42", "heading 85.42"),
+    ("8542", "heading 85.42"),
+    ("heading 85.42", "8542.31"),
+    ("HS 8542", "headings 85.41 to 85.43"),
+    ("02.07", "0207.14"),
+    ("DS51*", "WT/DS511/R"),
+    ("DS 51*", "DS517"),
+    ("WT/DS51*", "DS511"),
+    ("8542.*", "8542.31"),
+    ("STC 485", "specific trade concern No. 485"),
+    ("SPS STC 485", "STC 485"),
+    ("§ 301", "Sections 232 and 301"),
+    ("Sec. 301", "under Section 301 of the Act"),
+    ("Section 301", "§ 301"),
+    ("soy bean", "soybeans"),
+    ("soybeans", "soy beans"),
+    ("soya beans", "soybean meal"),
+    ("crossborder", "cross border data"),
+    ("cross border", "crossborder data"),
+    ("policymakers", "policy makers"),
+    ("rule making", "rulemaking"),
+    ("60 percent", "60 %"),
+    ("per cent", "percent"),
+    ("U.S.", "the US said"),
+    ("US", "U.S.-origin"),
+    ("us tariffs", "US tariffs"),
+    ('"US tariffs"', "U.S. tariffs"),
+    ("PRC", "P.R.C."),
+    ("1 000", "1,000 tons"),
+    ("1,000", "1 000 tons"),
+    ("TRQs", "a TRQ"),
+    ("TRQ", "the TRQs"),
+    ("Phase 1", "the Phase One Agreement"),
+    ("Phase One", "phase I"),
+    ("Guofa No. 6 [2016]", "国发（2016）6号"),
+    ("国发 【2016】 6 号", "Guofa [2016] No. 6"),
+    ("第十五条", "依照第15条"),
+    ("第15条", "根据第十五条规定"),
+    ("Article 15", "第十五条"),
+    ("Art. 15", "Article 15"),
+    ("para. 3.140", "paras. 3.138-3.148"),
+    ("Annex II", "Annex 2"),
+    ("附件2", "附件二"),
+    ("31 March 2020", "March 31, 2020"),
+    ("2020-03-31", "2020年3月31日"),
+    ("2 June 2022", "1-3 June 2022"),
+    ("March 2020", "31 March 2020"),
+    ("钢铁、铝", "铝和钢铁"),
 ]
 MISSED = [
     ('"steel capacity"', "capacity of steel"),
@@ -98,12 +149,36 @@ MISSED = [
     ("HS 8542", "HS 8541"),
     ("ict", "restrictions"),
     ("第6条", "第61条"),
+    ("SCM 25.11", "Articles 25.8-25.10 of the SCM Agreement"),
+    ("SCM 25.9", "Articles 25.8 and 25.10 of the SCM Agreement"),
+    ("DS51*", "DS5"),
+    ("85.42", "85.43"),
+    ("8542", "18542"),
+    ("US", "tell us more"),
+    ("U.S.", "let us go"),
+    ("Section 301", "301 dollars to a section"),
+    ("Section 301", "Section 3011"),
+    ("第十五条", "第一百一十五条"),
+    ("第15条", "第15章"),
+    ("60%", "6.60%"),
+    ("60%", "60 tons"),
+    ("31 March 2020", "1 March 2020"),
+    ("SPS STC 485", "TBT STC 485"),
+    ("Annex 1", "Annex III"),
+    ("para. 3.140", "paras. 3.138 and 3.148"),
 ]
 
 
 @pytest.mark.parametrize(("query", "text"), FOUND)
 def test_a_query_finds(query: str, text: str) -> None:
     assert finds(query, text)
+
+
+@pytest.mark.parametrize(
+    ("query", "text"), [(query, text) for query, text in FOUND if not query.startswith(("-", "NOT"))]
+)
+def test_what_a_query_finds_is_marked(query: str, text: str) -> None:
+    assert marks(text, parse(query).leaves)
 
 
 @pytest.mark.parametrize(("query", "text"), MISSED)

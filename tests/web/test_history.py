@@ -106,5 +106,5 @@ def test_a_history_takes_as_many_queries_for_three_entries_as_for_ninety(
     for count in (3, 90):
         case = build.case(lead)
         fill(case, count)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(11):
             page(as_lead, case)
