@@ -21,6 +21,7 @@ from cases.briefs.endings import Failures, ended_well
 from cases.briefs.joining import sheaf as sheaves
 from cases.briefs.models import Brief, Edition, Stage
 from cases.briefs.parts import BriefPart
+from cases.briefs.progress import Watch
 from cases.briefs.sections import CONTENTS, FILED, Section, sections
 from cases.briefs.withholding import not_public
 from cases.evidence import store
@@ -152,16 +153,11 @@ def _join(book: Brief, parts: list[BriefPart], now: Clock) -> None:
     binding.warm()
     files = {part.key: part.sha256 for part in parts}
     with folder() as place:
-        path, grip = place / "book", claiming.Grip(book, now)
-
-        def beat() -> None:
-            grip()
-            if book.stage != Stage.CHECKING and _checks(path).exists():
-                book.stage = Stage.CHECKING
-                claiming.keep(book, stage=Stage.CHECKING)
-
-        book.stage = Stage.JOINING
-        outcome = sandbox.run(lambda: _joined(contents, withheld, files, path), _limits(parts), beat=beat)
+        path, checks = place / "book", place / "checks"
+        book.stage, limits = Stage.JOINING, _limits(parts)
+        outcome = sandbox.run(
+            lambda: _joined(contents, withheld, files, path, checks), limits, beat=Watch(book, now, checks)
+        )
         if not ended_well(book, outcome, JOINING, at=now()):
             return
         try:
@@ -186,7 +182,9 @@ def _limits(parts: list[BriefPart]) -> sandbox.Limits:
     return replace(LIMITS, seconds=LIMITS.seconds + 2 * len(parts))
 
 
-def _joined(contents: dict[str, Any], withheld: str, files: dict[str, str], path: Path) -> dict[str, object]:
+def _joined(
+    contents: dict[str, Any], withheld: str, files: dict[str, str], path: Path, checks: Path
+) -> dict[str, object]:
     # The child ends with its work: nothing needs to be looked for that it could free.
     gc.disable()
 
@@ -199,15 +197,10 @@ def _joined(contents: dict[str, Any], withheld: str, files: dict[str, str], path
     except render.Unfit as error:
         return {"problem": str(error)}
     if contents.get("edition") == Edition.PUBLIC:
-        _checks(path).touch()
+        checks.touch()
         if why := not_public(path.read_bytes(), contents, withheld):
             return {"problem": why}
     return {"pages": count}
-
-
-def _checks(path: Path) -> Path:
-    """The file by which the child that joins says that it looks through what it joined."""
-    return path.with_suffix(".checked")
 
 
 def keep(path: Path) -> str:
