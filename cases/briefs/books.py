@@ -1,4 +1,4 @@
-"""Making a book: its sections become parts that any worker sets; when all are set, its own job joins and checks them."""
+"""Making a book: its sections become parts that any worker sets (`briefs.setting`); when all are set, its own job joins and checks them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import gc
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,31 +21,24 @@ from cases.briefs.endings import Failures, ended_well
 from cases.briefs.joining import sheaf as sheaves
 from cases.briefs.models import Brief, Edition, Stage
 from cases.briefs.parts import BriefPart
+from cases.briefs.progress import Watch
 from cases.briefs.sections import CONTENTS, FILED, Section, sections
 from cases.briefs.withholding import not_public
 from cases.evidence import store
 from cases.evidence.store import folder
-from cases.history.working import Clock, work_next
+from cases.history.working import Clock
 from cases.jobs import claiming
 from cases.jobs.models import JobState
 from cases.refusal import Refusal
 from cases.search.making import named
 
 LIMITS = sandbox.Limits(seconds=120, memory=1024 * 1024**2, output=64 * 1024)
-"""Of setting a section; of joining a book before its length is reckoned in."""
+"""Of joining a book, before its length is reckoned in."""
 AT_ONCE = 100
 """Parts in one statement: each holds the contents of a case."""
 KEPT_FOR = dt.timedelta(days=30)
 """How long the set pages of a finished book are kept, so that the next book need not set them again."""
 KEPT = "Nothing is lost: the contents are kept, and it can be tried again."
-FAILURES = Failures(
-    {
-        "too long": f"setting it took longer than {LIMITS.seconds:.0f} seconds and was stopped.",
-        "too much memory": "setting it needed more memory than a section may have.",
-        "too much output": "its pages would be larger than a section may be.",
-    },
-    otherwise="the typesetter broke down on it.",
-)
 JOINING = Failures(
     {
         "too long": "Joining it took much longer than a book of its length should take, and was stopped.",
@@ -56,56 +49,6 @@ JOINING = Failures(
     after=f" {KEPT}",
     before_problem="Not issued: ",
 )
-
-
-def set_next(now: Clock) -> bool:
-    """Set the oldest part that waits; False when none does. May run in any number of workers at once."""
-    return work_next(BriefPart, now, by=lambda part: _without_contents(part).requested_by_id, work=set_part)
-
-
-def _without_contents(part: BriefPart) -> Brief:
-    """The part's book, without the contents of all its other parts."""
-    part.brief = Brief.objects.defer("contents").select_related("requested_by").get(pk=part.brief_id)
-    return part.brief
-
-
-def set_part(part: BriefPart, now: Clock) -> None:
-    """Set one claimed part in a limited child and keep its pages, or record why they cannot be set.
-
-    Set twice it gives the same bytes under the same name; only the holder of the claim records them. A part that fails lets its
-    book's job go on, which then fails with the sentence.
-    """
-    section, size = Section(**(part.section or {})), part.brief.paper
-    if not Brief.objects.filter(pk=part.brief_id).visible_to(part.brief.requested_by, at=now()).exists():
-        claiming.fail(part, "its officer may no longer see what it holds.", at=now())
-        return
-    with folder() as place:
-        path = place / "part"
-        try:
-            outcome = _made(section, size, path, claiming.Grip(part, now))
-        except claiming.Lost:
-            return
-        if not ended_well(part, outcome, FAILURES, at=now()):
-            return
-        try:
-            sha256 = _keep(path)
-        except Refusal as refusal:
-            claiming.fail(part, refusal.sentence, at=now())
-            return
-    if not claiming.finish(part, at=now(), sha256=sha256, section=None):
-        remove_unnamed([sha256])
-
-
-def _made(section: Section, size: str, path: Path, beat: Callable[[], None]) -> sandbox.Outcome:
-    """Set a section in a limited child. In place of a filed document that cannot be drawn, whatever it did to the child, a page says so."""
-    if section.template != FILED:
-        return sandbox.run(lambda: _set(section, size, path), LIMITS, beat=beat)
-    outcome = sandbox.run(lambda: filed.drawn(section.contents, size, path), filed.DRAWING, beat=beat)
-    if outcome.ending == "done" and "problem" not in outcome.value and path.stat().st_size <= filed.LARGEST:
-        return outcome
-    said = outcome.value.get("problem") if outcome.ending == "done" else None
-    instead = filed.instead(section, said or filed.WHY.get(outcome.ending, filed.BROKE))
-    return sandbox.run(lambda: _set(instead, size, path), LIMITS, beat=beat)
 
 
 def make_book(book: Brief, now: Clock) -> None:
@@ -210,20 +153,15 @@ def _join(book: Brief, parts: list[BriefPart], now: Clock) -> None:
     binding.warm()
     files = {part.key: part.sha256 for part in parts}
     with folder() as place:
-        path, grip = place / "book", claiming.Grip(book, now)
-
-        def beat() -> None:
-            grip()
-            if book.stage != Stage.CHECKING and _checks(path).exists():
-                book.stage = Stage.CHECKING
-                claiming.keep(book, stage=Stage.CHECKING)
-
-        book.stage = Stage.JOINING
-        outcome = sandbox.run(lambda: _joined(contents, withheld, files, path), _limits(parts), beat=beat)
+        path, checks = place / "book", place / "checks"
+        book.stage, limits = Stage.JOINING, _limits(parts)
+        outcome = sandbox.run(
+            lambda: _joined(contents, withheld, files, path, checks), limits, beat=Watch(book, now, checks)
+        )
         if not ended_well(book, outcome, JOINING, at=now()):
             return
         try:
-            sha256 = _keep(path)
+            sha256 = keep(path)
         except Refusal as refusal:
             claiming.fail(book, refusal.sentence, at=now())
             return
@@ -244,15 +182,9 @@ def _limits(parts: list[BriefPart]) -> sandbox.Limits:
     return replace(LIMITS, seconds=LIMITS.seconds + 2 * len(parts))
 
 
-def _set(section: Section, size: str, path: Path) -> dict[str, object]:
-    try:
-        path.write_bytes(render.sheaf(section, size=size).packed())
-    except render.Unfit as error:
-        return {"problem": f"{error}"}
-    return {}
-
-
-def _joined(contents: dict[str, Any], withheld: str, files: dict[str, str], path: Path) -> dict[str, object]:
+def _joined(
+    contents: dict[str, Any], withheld: str, files: dict[str, str], path: Path, checks: Path
+) -> dict[str, object]:
     # The child ends with its work: nothing needs to be looked for that it could free.
     gc.disable()
 
@@ -265,24 +197,16 @@ def _joined(contents: dict[str, Any], withheld: str, files: dict[str, str], path
     except render.Unfit as error:
         return {"problem": str(error)}
     if contents.get("edition") == Edition.PUBLIC:
-        _checks(path).touch()
+        checks.touch()
         if why := not_public(path.read_bytes(), contents, withheld):
             return {"problem": why}
     return {"pages": count}
 
 
-def _checks(path: Path) -> Path:
-    """The file by which the child that joins says that it looks through what it joined."""
-    return path.with_suffix(".checked")
-
-
-def _keep(path: Path) -> str:
+def keep(path: Path) -> str:
+    """Publish a file that was made under its hash, and return that."""
     with path.open("rb") as file:
-        return store.keep(_chunks(file.read), limit=settings.UPLOAD_LIMIT)[0]
-
-
-def _chunks(read: Callable[[int], bytes]) -> Iterator[bytes]:
-    return iter(lambda: read(1024**2), b"")
+        return store.keep(iter(lambda: file.read(1024**2), b""), limit=settings.UPLOAD_LIMIT)[0]
 
 
 @functools.cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import logging
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +16,11 @@ from cases.briefs import render
 from cases.briefs.books import KEPT, make_book
 from cases.briefs.endings import Failures, ended_well
 from cases.briefs.models import Brief, Edition
+from cases.briefs.progress import Watch
 from cases.briefs.sections import BOUND
 from cases.briefs.withholding import not_public
 from cases.evidence import store
+from cases.evidence.store import folder
 from cases.history.working import Clock, work_next
 from cases.jobs import claiming
 from cases.refusal import Refusal
@@ -62,7 +65,12 @@ def _make(brief: Brief, now: Clock) -> None:
         make_book(brief, now)
         return
     contents, withheld = brief.contents, brief.withheld
-    outcome = sandbox.run(lambda: _rendered(contents, withheld), LIMITS, beat=claiming.Grip(brief, now))
+    if brief.stage:  # of a worker that died
+        brief.stage = ""
+        claiming.keep(brief, stage="")
+    with folder() as place:
+        checks = place / "checks"
+        outcome = sandbox.run(lambda: _rendered(contents, withheld, checks), LIMITS, beat=Watch(brief, now, checks))
     if not ended_well(brief, outcome, FAILURES, at=now()) or _stopped(brief, at=now()):
         return
     try:
@@ -78,6 +86,7 @@ def _make(brief: Brief, now: Clock) -> None:
         pages=outcome.value["pages"],
         made_with=outcome.value["made_with"][:200],
         withheld="",
+        stage="",
     )
 
 
@@ -90,13 +99,15 @@ def _stopped(brief: Brief, *, at: dt.datetime) -> bool:
     return True
 
 
-def _rendered(contents: dict[str, Any], withheld: str) -> dict[str, object]:
+def _rendered(contents: dict[str, Any], withheld: str, checks: Path) -> dict[str, object]:
     try:
         paper = render.paper(contents)
     except render.Unfit as error:
         return {"problem": str(error)}
-    if contents.get("edition") == Edition.PUBLIC and (why := not_public(paper.pdf, contents, withheld)):
-        return {"problem": why}
+    if contents.get("edition") == Edition.PUBLIC:
+        checks.touch()
+        if why := not_public(paper.pdf, contents, withheld):
+            return {"problem": why}
     return {
         "pdf": base64.b64encode(paper.pdf).decode(),
         "pages": paper.pages,

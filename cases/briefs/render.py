@@ -343,7 +343,7 @@ _SMALLEST: dict[str, Any] = {
     "asked_by": "",
     "marking": "PUBLIC",
     "chain": "",
-    "summary": ["Warm, warmer: 中文."],
+    "summary": ["Hyphenation " + "characteristically " * 20 + "中文."],
     "summary_notes": [],
     "timeline": {},
     "problems": [],
@@ -363,4 +363,4 @@ _SMALLEST: dict[str, Any] = {
     },
     **{name: [] for name in ("measures", "claims", "commitments", "status", "events", "notes", "exhibits")},
 }
-"""Enough to load every part of the typesetter."""
+"""Enough to load every part of the typesetter, the dictionary of hyphens too: a child that is forked later has it already."""

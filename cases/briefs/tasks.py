@@ -5,8 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from cases.briefs.books import set_next
 from cases.briefs.produce import produce_next
+from cases.briefs.setting import set_next
 
 
 @shared_task(name="cases.briefs.tasks.render_next")  # type: ignore[untyped-decorator]  # Celery has no types

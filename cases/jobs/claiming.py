@@ -7,10 +7,11 @@ import contextvars
 import datetime as dt
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
+from django.db.models import F, QuerySet
 
 from cases.jobs.models import Job, JobState
 
@@ -55,9 +56,21 @@ def claim(row: J, *, at: dt.datetime) -> J | None:
     return found
 
 
-def renew(row: Job, *, at: dt.datetime) -> bool:
-    """Put the lease's end further off; False when the claim was lost to another worker."""
-    return bool(_held(row).update(lease_until=at + row.LEASE))
+def claim_along(row: J, waiting: QuerySet[J], *, most: int) -> list[J]:
+    """Take the first of these rows that wait under the claim of a row that is held: one token, one lease; no row for two workers."""
+    rows = type(row)._default_manager
+    with transaction.atomic():
+        found = waiting.filter(state=JobState.QUEUED).select_for_update(skip_locked=True)
+        keys = list(found.values_list("pk", flat=True)[: max(0, most)])
+        rows.filter(pk__in=keys, state=JobState.QUEUED).update(
+            state=JobState.WORKING, token=row.token, lease_until=row.lease_until, attempts=F("attempts") + 1
+        )
+    return list(rows.filter(pk__in=keys, token=row.token)) if keys else []
+
+
+def renew(row: Job, *along: Job, at: dt.datetime) -> bool:
+    """Put the lease's end further off, for rows claimed along with it too; False when the claim was lost to another worker."""
+    return bool(_held(row, *along).update(lease_until=at + row.LEASE))
 
 
 def keep(row: Job, **so_far: Any) -> bool:
@@ -72,17 +85,17 @@ class Lost(Exception):
 class Heartbeat:
     """Renews a claim's lease every third of it, however often it is called."""
 
-    def __init__(self, row: Job, now: Callable[[], dt.datetime]) -> None:
-        self.row = row
+    def __init__(self, row: Job, now: Callable[[], dt.datetime], along: Iterable[Job] = ()) -> None:
+        self.rows = (row, *along)
         self.now = now
         self.renewed = now()
         self.held = True
 
     def __call__(self) -> None:
         at = self.now()
-        if at - self.renewed >= self.row.LEASE / 3:
+        if at - self.renewed >= self.rows[0].LEASE / 3:
             self.renewed = at
-            self.held = renew(self.row, at=at)
+            self.held = renew(*self.rows, at=at)
 
 
 class Grip(Heartbeat):
@@ -98,7 +111,7 @@ class GripBeside(Grip):
     """A grip whose renewals go by a connection of their own, for work within one view of the file, in which nothing can be written."""
 
     def __call__(self) -> None:
-        if self.now() - self.renewed < self.row.LEASE / 3:
+        if self.now() - self.renewed < self.rows[0].LEASE / 3:
             return
         # A context of its own: the log knows who acts, and the thread that ends takes its connection with it.
         beside = threading.Thread(target=contextvars.copy_context().run, args=(self._beside,), daemon=True)
@@ -152,8 +165,9 @@ def requeue(row: Job, *, at: dt.datetime) -> bool:
     return bool(rows.update(state=JobState.QUEUED, queued_at=at, attempts=0, failure="", finished_at=None))
 
 
-def _held(row: Job) -> Any:
-    return type(row)._default_manager.filter(pk=row.pk, state=JobState.WORKING, token=row.token)
+def _held(row: Job, *along: Job) -> Any:
+    keys = [each.pk for each in (row, *along)]
+    return type(row)._default_manager.filter(pk__in=keys, state=JobState.WORKING, token=row.token)
 
 
 def _update(row: Job, **values: Any) -> int:

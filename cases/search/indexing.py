@@ -10,6 +10,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from cases.search.memory import Clock, clock
 from cases.search.models import IndexState, IndexUnit
 from cases.search.sight import closed
 from cases.search.sources import Written, cases_as_written, exhibits_as_written, pages_of, renditions_of
+from cases.statements import Statement, stated
 from cases.taxonomy.models import Agency, Agreement, Body, Member, Provision, Sector
 
 PART = 256
@@ -246,13 +248,25 @@ _NAMED: tuple[Model, ...] = (Member, Agency, Agreement, Provision, Body, Sector,
 _BESIDE: tuple[Model, ...] = (Case, Verdict, Measure, MeasureAgency, Exhibit, Rendition, Page)
 
 
+_TOKEN, _SINCE = "the transaction", -1
+"""Stand for what is told each time."""
+
+
+@cache
+def _entries(tables: tuple[str, ...]) -> Statement:
+    """What asks the log for the entries of a transaction; every commit does, also of what is not indexed."""
+    rows = Change.objects.filter(transaction=_TOKEN, id__gt=_SINCE, table__in=tables).order_by()
+    found = stated(rows.values_list("table", "row", "operation", "before", "after"))
+    assert found is not None
+    return found
+
+
 def _touched(token: str, since: int) -> Touched:
     """By table and key what the log says the transaction wrote."""
     tables = {model._meta.db_table: model for model in (*_OF_A_CASE, *_BESIDE, *_NAMED)}
     found: dict[Model, set[UUID]] = defaultdict(set)
     told = Touched()
-    rows = Change.objects.filter(transaction=token, id__gt=since, table__in=tables).order_by()
-    for table, row, operation, before, after in rows.values_list("table", "row", "operation", "before", "after"):
+    for table, row, operation, before, after in _entries(tuple(tables)).ask({_TOKEN: token, _SINCE: since}):
         model = tables[table]
         if model in _NAMED:
             told.names = True

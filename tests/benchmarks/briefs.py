@@ -169,8 +169,8 @@ def measure_book(limits: Limits, place: Path, rounds: int, cases: int = 60) -> N
     """A book made again after one case was edited, after it was reordered, and as one document; and Chromium."""
     from django.utils import timezone
 
-    from cases.briefs.books import set_next
     from cases.briefs.produce import produce_next
+    from cases.briefs.setting import set_next
     from tests.briefs import made
 
     say(f"a book of {cases} cases that was made before")
@@ -280,9 +280,9 @@ def tell_table(place: Path, cases: int) -> None:
     """What each rival takes and leaves out, on the same contents."""
     from django.utils import timezone
 
-    from cases.briefs.books import set_next
     from cases.briefs.models import Brief
     from cases.briefs.produce import produce_next
+    from cases.briefs.setting import set_next
     from cases.evidence import store
     from tests.briefs import made
 

@@ -91,8 +91,8 @@ def _work(stop: Path, number: str) -> None:
     from django.utils import timezone
 
     from cases.briefs import render
-    from cases.briefs.books import set_next
     from cases.briefs.produce import produce_next
+    from cases.briefs.setting import set_next
 
     render.warm()
     before = _used()

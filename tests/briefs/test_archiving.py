@@ -14,11 +14,11 @@ import pytest
 from cases.access.models import Officer
 from cases.briefs import binding, render
 from cases.briefs.asking import request_book, request_exhibits
-from cases.briefs.books import set_next
 from cases.briefs.models import Brief
 from cases.briefs.produce import produce_next
 from cases.briefs.request import Form, request_brief
 from cases.briefs.sealing import contents_digest
+from cases.briefs.setting import set_next
 from cases.briefs.verifying import Finding, verify
 from cases.evidence import store
 from cases.refusal import Refusal

@@ -15,12 +15,12 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from cases.access.models import Officer
 from cases.briefs import asking, docketbooks, pages, sections
 from cases.briefs.asking import gather_waiting, request_book, request_exhibits, request_scorecard, waits
-from cases.briefs.books import set_next
 from cases.briefs.gather import gather_cases
 from cases.briefs.models import Brief
 from cases.briefs.produce import produce_next
 from cases.briefs.request import Form
 from cases.briefs.scorecards import Scope
+from cases.briefs.setting import set_next
 from cases.docket.models import Case
 from cases.docket.opening import amend_case
 from cases.history.acting import acting

@@ -15,12 +15,13 @@ from pytest_django.fixtures import Settings
 from cases.access.models import Officer
 from cases.briefs import books
 from cases.briefs.asking import request_exhibits
-from cases.briefs.books import make_book, remove_old, set_next
+from cases.briefs.books import make_book, remove_old
 from cases.briefs.models import Brief, BriefCase
 from cases.briefs.parts import BriefPart
 from cases.briefs.produce import produce_next
 from cases.briefs.progress import progress
 from cases.briefs.request import retry_brief, stop_brief
+from cases.briefs.setting import set_next
 from cases.destruction.destroying import destroy
 from cases.evidence import store
 from cases.evidence.filing import file_exhibit

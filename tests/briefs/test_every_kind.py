@@ -20,11 +20,11 @@ from cases.access import markings
 from cases.access.models import Officer
 from cases.briefs import filed, sections
 from cases.briefs.asking import request_book, request_exhibits, request_scorecard
-from cases.briefs.books import set_next
 from cases.briefs.models import Brief, Kind
 from cases.briefs.produce import produce_next
 from cases.briefs.request import GATHERED, Form, request_brief
 from cases.briefs.scorecards import Scope
+from cases.briefs.setting import set_next
 from cases.docket.models import Case
 from cases.evidence import store
 from cases.evidence.filing import file_exhibit

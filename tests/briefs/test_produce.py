@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -12,9 +14,11 @@ from pytest_django.fixtures import Settings
 from cases import sandbox
 from cases.access.models import Officer
 from cases.briefs import produce as produce_module
+from cases.briefs import withholding
 from cases.briefs.models import Brief
 from cases.briefs.produce import produce, produce_next
-from cases.briefs.request import request_brief
+from cases.briefs.progress import progress
+from cases.briefs.request import Form, request_brief, stop_brief
 from cases.evidence import store
 from cases.jobs import claiming
 from tests import build
@@ -80,3 +84,36 @@ def test_contents_that_cannot_be_set_fail_with_a_sentence(brief: Brief) -> None:
     failed = _now(brief)
     assert failed.state == "failed"
     assert failed.failure.endswith("Nothing is lost: the contents are kept, and it can be tried again.")
+
+
+def _slowly(contents: tuple[bytes, dict[str, Any], str]) -> str:
+    time.sleep(2.5)
+    return withholding.not_public(*contents)
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_public_edition_is_seen_to_be_checked_and_can_be_stopped_meanwhile(
+    lead: Officer, monkeypatch: pytest.MonkeyPatch, stopped: bool
+) -> None:
+    monkeypatch.setattr(produce_module, "not_public", lambda *of: _slowly(of))  # long enough to be seen
+    monkeypatch.setattr(Brief, "LEASE", dt.timedelta(0))  # looked at with every beat
+    case = build.case(lead, title="Wheat", summary="One.", marking="PUBLIC")
+    brief = request_brief(case, by=lead, at=build.NOW, form=Form(edition="public"))
+    seen = []
+
+    def clock() -> dt.datetime:
+        now = _now(brief)
+        if now.stage:
+            seen.append(progress(now).words)
+        if now.stage and stopped and now.state == "working":
+            stop_brief(brief, by=lead, at=build.NOW)
+        return build.NOW
+
+    assert produce_next(clock)
+    done = _now(brief)
+    assert seen[0] == "Checking"
+    if stopped:
+        assert (done.state, done.sha256) == ("failed", "")
+        assert done.failure.startswith("Stopped by lead.")
+    else:
+        assert (done.state, done.stage) == ("ready", "")

@@ -26,8 +26,8 @@ def main() -> None:
 def _work() -> None:
     from django.utils import timezone
 
-    from cases.briefs.books import set_next
     from cases.briefs.produce import produce_next
+    from cases.briefs.setting import set_next
 
     while True:
         if not (produce_next(timezone.now) or set_next(timezone.now)):

@@ -245,3 +245,21 @@ def test_two_processes_at_once_claim_each_row_once_and_give_each_number_once(
     numbers = sorted(int(line.split()[1]) for lines in said for line in lines if line.startswith("number"))
     assert (len(claimed), len(set(claimed))) == (40, 40)
     assert numbers == list(range(41, 121))
+
+
+def test_rows_claimed_along_share_the_token_and_the_lease_and_no_two_workers_take_the_same(lead: Officer) -> None:
+    for number in range(5):
+        build.exhibit(lead, f"exhibit {number}", read=False)
+    waiting = Reading.objects.order_by("queued_at", "pk")
+    first, second = _claim(), _claim()
+    along = claiming.claim_along(first, waiting, most=2)
+    assert [(row.token, row.lease_until, row.attempts) for row in along] == [(first.token, first.lease_until, 1)] * 2
+    others = claiming.claim_along(second, waiting, most=9)
+    assert len(others) == 1
+    assert len({row.pk for row in [first, second, *along, *others]}) == 5
+    assert claiming.claim_along(first, waiting, most=9) == []
+    assert claiming.claim_along(first, waiting, most=-1) == []
+    assert claiming.renew(first, *along, at=SOON)
+    assert {_now(row).lease_until for row in [first, *along]} == {SOON + LEASE}
+    assert claiming.rest(along[0])
+    assert (_now(first).state, _now(along[0]).state) == ("working", "queued")

@@ -16,11 +16,11 @@ from cases.access.disclosing import disclosed
 from cases.access.models import Officer, Role
 from cases.briefs import matter
 from cases.briefs.asking import request_book, request_exhibits, request_scorecard
-from cases.briefs.books import set_next
 from cases.briefs.models import Brief, Edition, Kind, Paper
 from cases.briefs.produce import produce
 from cases.briefs.request import Form, problems_in_words, request_brief
 from cases.briefs.scorecards import Scope
+from cases.briefs.setting import set_next
 from cases.dates import phrase
 from cases.docket.models import Case
 from cases.evidence import store
