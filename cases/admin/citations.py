@@ -29,7 +29,7 @@ from cases.evidence.targets import TARGETS
 from cases.fields import PlainText
 from cases.proceedings.models import Event
 
-FILE_HELP = "PDF, DOCX, HTML, Markdown, plain text, or a scan as PNG, JPEG, TIFF or WebP."
+FILE_HELP = "PDF, DOCX, XLSX, HTML, Markdown, plain text, or a scan as PNG, JPEG, TIFF or WebP."
 
 
 class StatementField(forms.ChoiceField):

@@ -34,7 +34,7 @@ from cases.jobs.claiming import requeue
 from cases.jobs.models import JobState
 from cases.refusal import Refusal
 
-FILE_HELP = "PDF, DOCX, HTML, Markdown, plain text, or a scan as PNG, JPEG, TIFF or WebP."
+FILE_HELP = "PDF, DOCX, XLSX, HTML, Markdown, plain text, or a scan as PNG, JPEG, TIFF or WebP."
 
 
 class ExhibitForm(ActForm):

@@ -19,7 +19,8 @@ def paragraphs(text: str, label: str = "") -> list[Paragraph]:
     """The paragraphs of a page, in order; they hold every character that is not space.
 
     In a text without pages, whose pieces are labelled with their paragraphs (`¶ 301-340`), each line is one, counted as the label
-    counts. Elsewhere an empty line parts two; on a page without any, a line that ends a sentence well before the margin does.
+    counts; in a table each row, as it is numbered. Elsewhere an empty line parts two; on a page without any, a line that ends a sentence
+    well before the margin does.
 
     >>> [(each.number, each.start, each.end) for each in paragraphs("One.\\n\\nTwo,\\nstill two.")]
     [(1, 0, 4), (2, 6, 21)]
@@ -30,6 +31,8 @@ def paragraphs(text: str, label: str = "") -> list[Paragraph]:
         lines.append((at, at + len(line.rstrip())))
         at += len(line) + 1
     full = [(start, end) for start, end in lines if text[start:end].strip()]
+    if label.startswith("row"):
+        return [Paragraph(int(text[start:end].partition(" ")[0]), start, end) for start, end in full]
     if numbered:
         return [Paragraph(int(numbered[1]) + index, start, end) for index, (start, end) in enumerate(full)]
     inner = lines[lines.index(full[0]) : lines.index(full[-1]) + 1] if full else []

@@ -136,6 +136,36 @@ def _not_there(quotation: str, book: Book, reading: Reading) -> Checked:
     return Checked(Citation.Outcome.ALTERED, (told + partly)[:MOST], near.place.first, findings=findings)
 
 
+def check_in_order(rendition: Rendition, quoted: Iterable[str]) -> list[Checked]:
+    """Check many quotations, each looked for behind the one before: given in the order of the text they cost one walk through it.
+
+    What does not stand there as it is written is checked as any other.
+    """
+    reading = Reading.objects.filter(rendition=rendition).first()
+    if reading is None or not reading.pages_with_text:
+        # Of an unread text, or one without words, all is said alike.
+        return [check_words(rendition, None, quotation) for quotation in quoted]
+    book = book_of(rendition, reading)
+    found, at = [], 0
+    for quotation in quoted:
+        words = matching.normalise(quotation).strip("' ")
+        span = None
+        if words:
+            whole = book.text.words
+            behind, before = (
+                matching.exact(words, whole, at, len(whole)),
+                matching.exact(words, whole, 0, at + len(words)),
+            )
+            span = next(behind, None) or next(before, None)
+        if span is None:
+            found.append(check_words(rendition, None, quotation))
+            continue
+        at = span[0]
+        match = quotations.Match(book.text.place(*span), span=span)
+        found.append(_found(book, match, Citation.Outcome.FOUND, "Found"))
+    return found
+
+
 def check_citations(citations: QuerySet[Citation], *, at: dt.datetime) -> int:
     """Check these citations and record each outcome; returns how many were checked. May run again."""
     rows: Iterable[Citation] = citations.select_related(
@@ -212,4 +242,4 @@ def _marks(match: quotations.Match) -> dict[str, Any]:
 
 def _named(book: Book, place: matching.Place) -> str:
     where = [named_page(number, book.labels.get(number, "")) for number in sorted({place.first, place.last})]
-    return f"{'in' if where[0].startswith('para') else 'on'} {' to '.join(where)}"
+    return f"{'in' if where[0].startswith(('para', 'row')) else 'on'} {' to '.join(where)}"

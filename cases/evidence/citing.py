@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model
@@ -12,7 +13,7 @@ from cases.access.models import Marked, Officer
 from cases.commitments.models import Commitment, Verdict
 from cases.docket.models import Case, Claim, StatusChange
 from cases.docket.opening import must_log
-from cases.evidence.checking import check_citations, check_words, printed_on, texts_beside
+from cases.evidence.checking import check_citations, check_in_order, check_words, printed_on, texts_beside
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Reading, Rendition
 from cases.evidence.withdrawal import withdrawal_of
 from cases.history.acts import act
@@ -91,6 +92,56 @@ def cite(
     made.findings, made.found_on = found.findings, found.found_on
     made.save(force_insert=True)
     return made
+
+
+@act
+def cite_in_order(
+    quotes: Sequence[tuple[Case | Event, Quote]], *, by: Officer, at: dt.datetime
+) -> tuple[list[Citation], list[CaseExhibit]]:
+    """Hang many citations of one rendition from statements, by a few statements; quotes in the order of its text are checked in one walk.
+
+    Gives the citations, and the entries by which the exhibit joined files that lacked it. Refuses what `cite` refuses, and closed rooms,
+    which are cited one by one; then nothing is cited.
+    """
+    must_log(by)
+    if not quotes:
+        return [], []
+    rendition = quotes[0][1].rendition
+    exhibit = rendition.exhibit
+    if (withdrawal := withdrawal_of(rendition)) is not None:
+        raise Refusal(f"{withdrawal.told}: it is cited no more.", field="rendition")
+    cases = {(case := case_of(statement)).pk: case for statement, _ in quotes}
+    marks = {key: markings.strictest([case.marking, exhibit.marking, rendition.marking]) for key, case in cases.items()}
+    if markings.BCI in marks.values():
+        raise Refusal("Business confidential information is cited one by one.", field="marking")
+    found = check_in_order(rendition, [quote.quotation for _, quote in quotes])
+    made = [
+        Citation(
+            case=cases[case_of(statement).pk],
+            rendition=rendition,
+            place=quote.place.strip(),
+            quotation=quote.quotation.strip(),
+            page=quote.page or checked.stands_on,
+            printed=checked.printed,
+            outcome=checked.outcome,
+            check_detail=checked.detail,
+            findings=checked.findings,
+            found_on=checked.found_on,
+            checked_at=at,
+            cited_by=by,
+            cited_at=at,
+            marking=marks[case_of(statement).pk],
+            **{KEY_OF[type(statement)]: statement},
+        )
+        for (statement, quote), checked in zip(quotes, found, strict=True)
+    ]
+    open_to = {case_of(statement).pk for statement, _ in quotes if _as_open(statement, case_of(statement), exhibit)}
+    there = CaseExhibit.objects.filter(case__in=open_to, exhibit=exhibit).values_list("case", flat=True)
+    entries = [CaseExhibit(case_id=key, exhibit=exhibit) for key in sorted(open_to - set(there))]
+    return (
+        Citation.objects.bulk_create(made, batch_size=500),
+        CaseExhibit.objects.bulk_create(entries, batch_size=500),
+    )
 
 
 @act

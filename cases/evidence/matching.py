@@ -269,14 +269,17 @@ def spans(
 ) -> list[tuple[int, int]]:
     """Where normalised words stand in the text from `low` to `high`, at most 100 times; `edges`: whether they begin and end as words do."""
     high = len(text.words) if high is None else high
-    found = set(_exact(words.replace(LINE_HYPHEN, "-"), text.words, low, high, edges))
+    found = set(exact(words.replace(LINE_HYPHEN, "-"), text.words, low, high, edges))
     if not text.is_plain or LINE_HYPHEN in words or any(footnotes(words)):
         # Also where they were found without: the same words may stand whole on one page and broken on another.
         found |= set(_loosely(words, text, low, high, edges))
     return sorted(found)
 
 
-def _exact(words: str, text: str, low: int, high: int, edges: tuple[bool, bool]) -> Iterator[tuple[int, int]]:
+def exact(
+    words: str, text: str, low: int, high: int, edges: tuple[bool, bool] = (True, True)
+) -> Iterator[tuple[int, int]]:
+    """Where normalised words stand letter by letter, one after the other, at most 100 times."""
     at, count = text.find(words, low, high), 0
     while at >= 0 and count < 100:
         if _whole(words, text, at, at + len(words), edges):

@@ -15,7 +15,7 @@ from cases.dates import Fuzzy
 from cases.docket.models import Case, Claim, StatusChange
 from cases.evidence.documents import EvidenceKind as EvidenceKind
 from cases.evidence.documents import Language as Language
-from cases.evidence.naming import named_page, of_ocr, shown_page
+from cases.evidence.naming import mark_of, named_page, names_row, of_ocr, shown_page
 from cases.evidence.targets import TARGETS, Linked, exactly_one
 from cases.jobs.models import Job
 from cases.proceedings.models import Event
@@ -300,7 +300,7 @@ class Page(models.Model):
     @property
     def mark(self) -> str:
         """The shortest that tells it among its neighbours: what is printed on it, or its number."""
-        return self.label.removeprefix("¶ ") or str(self.number)
+        return mark_of(self.number, self.label)
 
 
 class Citation(Linked, Marked):
@@ -389,9 +389,9 @@ class Citation(Linked, Marked):
 
     @property
     def pinpoint(self) -> str:
-        """`Exhibit 61, p. iv (9th page)`, as printed and as counted, with the paragraph where one is given."""
+        """`Exhibit 61, p. iv (9th page)`, as printed and as counted, with the paragraph where one is given; of a table its row alone."""
         parts = [self.rendition.cited_as]
-        if self.page:
+        if self.page and not names_row(self.place, self.printed):
             parts.append(shown_page(self.page, self.printed))
         if self.place:
             parts.append(self.place)

@@ -14,7 +14,7 @@ from cases.access.models import Marked, Officer, SeenQuerySet
 from cases.commitments.models import Commitment, Verdict
 from cases.docket.models import Case, Claim, Measure
 from cases.docket.terms import Identifier
-from cases.evidence.models import Rendition
+from cases.evidence.models import Reading, Rendition
 from cases.jobs.models import Job, JobState
 from cases.proceedings.models import Event
 from cases.taxonomy.models import Member
@@ -224,8 +224,12 @@ class TableImport(Job, Marked):
 
     @classmethod
     def claimable(cls, at: dt.datetime) -> Q:
-        """Those in a phase that a worker does."""
-        return super().claimable(at) & Q(phase__in=cls.WORKED)
+        """Those in a phase that a worker does; an import waits until the table was read as an exhibit."""
+        unread = Reading.objects.filter(
+            rendition__sha256=models.OuterRef("sha256"), state__in=[JobState.QUEUED, JobState.WORKING]
+        )
+        read = ~Q(phase=cls.Phase.IMPORTING) | Q(~models.Exists(unread))
+        return super().claimable(at) & Q(phase__in=cls.WORKED) & read
 
     def __str__(self) -> str:
         return self.file_name

@@ -198,6 +198,7 @@ def _put(written: Iterable[tuple[Written, list[str]]], among: Q) -> int:
     IndexUnit.objects.filter(pk__in=[*(old.pk for old in leaving), *replaced]).update(
         rows=[], facts=[], words=[], digest="", gone=True, tick=clock.tick
     )
+    made = []
     for (unit, lines, digest, _), number in zip(changed, numbers, strict=True):
         key = next(fresh) if number is None else number
         into.add(key, lines, closed=closed(unit.audience))
@@ -206,9 +207,10 @@ def _put(written: Iterable[tuple[Written, list[str]]], among: Q) -> int:
         if number is None:
             place, audience, case, exhibit, rendition, part = unit.key
             told |= {"audience": audience, "case": case, "exhibit": exhibit, "rendition": rendition, "part": part}
-            IndexUnit.objects.create(id=key, place=place, tick=clock.tick, **told)
+            made.append(IndexUnit(id=key, place=place, tick=clock.tick, **told))
         else:
             IndexUnit.objects.filter(pk=key).update(tick=clock.tick, **told)
+    IndexUnit.objects.bulk_create(made, batch_size=200)
     return len(changed) + len(leaving)
 
 

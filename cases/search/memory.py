@@ -284,6 +284,7 @@ class Directory:
         stands[[one.owner for one in cases]] = np.arange(len(cases))
         stands[[one.owner for one in files]] = -1 - np.arange(len(files))
         link_case, link_exhibit = _linked([one.exhibits for one in cases], stands)
+        few = np.bincount(link_exhibit, minlength=1)[link_exhibit] <= MOST_SHARING
         cite_case, cite_exhibit = _linked([one.cites for one in cases], stands)
         of_case, own = _spread([one.facts for one in cases])
         of_file, filed = _spread([one.facts for one in files])
@@ -308,8 +309,8 @@ class Directory:
             facet_of=np.array(_FACET_OF, dtype=np.int16),
             pair_case=pairs >> 32,
             pair_fact=pairs & 0xFFFFFFFF,
-            link_case=link_case,
-            link_exhibit=link_exhibit,
+            link_case=link_case[few],
+            link_exhibit=link_exhibit[few],
             unit_ids=ids[kept],
             unit_place=places[kept].astype(np.int8),
             unit_owner=stands[owners[kept]],
@@ -356,6 +357,7 @@ def forget() -> None:
         _DIRECTORY.__init__()  # type: ignore[misc]
 
 
+MOST_SHARING = 100  # Files in which an exhibit may lie to tell of each case: a table of a thousand tells of none.
 _PLAIN = {*FACETS, "product", "measure", "lead", "agency"} - {"status", "verdict"}
 _FACET_NUMBER = {name: number for number, name in enumerate(FACETS)}
 _NOWHERE = np.iinfo(np.int64).min

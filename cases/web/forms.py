@@ -21,7 +21,7 @@ from cases.refusal import Refusal
 from cases.taxonomy.loading import provision_or_refuse
 from cases.taxonomy.models import Body, Member, Product, Provision, Sector
 
-FILE_HELP = "PDF, DOCX, HTML, Markdown, plain text, or a scan as PNG, JPEG, TIFF or WebP; at most 100 MB."
+FILE_HELP = "PDF, DOCX, XLSX, HTML, Markdown, plain text, or a scan as PNG, JPEG, TIFF or WebP; at most 100 MB."
 MOST_FILES = 100
 """How many files one request may bring (settings.DATA_UPLOAD_MAX_NUMBER_FILES)."""
 

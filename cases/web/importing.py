@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -139,6 +139,7 @@ def import_batch(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
         "moving": row.state in MOVING,
         "kinds": kinds,
         "sections": listed(row),
+        "later": _later(row, officer_of(request)) if any("replaced" in states for *_, states in kinds) else [],
         "total": total,
         "decided": total - opened,
         "confidences": CONFIDENCES,
@@ -178,6 +179,16 @@ def _confidence(text: str) -> float:
     except ValueError:
         return CONFIDENCES[-1]
     return found if 0 <= found <= 1 else CONFIDENCES[-1]
+
+
+def _later(batch: ImportBatch, officer: Any) -> list[ImportBatch]:
+    """The imports by which proposals of this one were superseded: they tell them again, or ended when that was recorded."""
+    gone = batch.proposals.filter(state=Proposal.State.REPLACED)
+    by = Q(finished_at__in=gone.values("decided_at")) | Q(
+        pk__in=Proposal.objects.filter(key__in=gone.values("key")).values("batch")
+    )
+    rows = ImportBatch.objects.visible_to(officer).filter(by, respondent=batch.respondent_id, marking=batch.marking)
+    return list(rows.exclude(pk=batch.pk).filter(queued_at__gte=batch.queued_at).select_related("rendition__exhibit"))
 
 
 def batch_or_404(request: HttpRequest, key: uuid.UUID) -> Any:

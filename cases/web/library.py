@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
+from django.db.models.functions import Coalesce
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from cases.evidence import store
 from cases.evidence.checking import check_words
 from cases.evidence.extraction.ocr import HOW_TO_INSTALL
 from cases.evidence.filing import Filed, file_exhibit, file_rendition, title_from
-from cases.evidence.models import Citation, EvidenceKind, Page, Reading, Rendition
+from cases.evidence.models import Citation, EvidenceKind, Exhibit, Page, Reading, Rendition
 from cases.evidence.passages import Stretch, locate
 from cases.evidence.pictures import WIDTHS, has_pictures, picture_of, refusal_of
 from cases.evidence.recognising import languages_offered, request_recognition
@@ -35,6 +36,7 @@ from cases.web.marked import ASKED, marked_text
 
 PAGE = 50
 PAGES_LISTED = 40
+MOST_CITING = 200
 MOVING = {JobState.QUEUED, JobState.WORKING}
 MOST_OVER = 2
 """How many pages a passage that is marked may run over beyond its first."""
@@ -199,20 +201,20 @@ def exhibit(request: HttpRequest, number: str) -> HttpResponse:
         if row.may_be_recognised:
             row.ocr = recognitions.get(row.pk)
             row.ocr_languages = languages_offered(row.language)
-    citing = sorted(
-        _citations(officer).filter(rendition__exhibit=found),
-        key=lambda row: (row.found_on or row.page or 0, row.cited_at, row.pk),
-    )
+    every = _citations(officer).filter(rendition__exhibit=found)
+    citing = list(every.order_by(Coalesce("found_on", "page", 0), "cited_at", "pk")[: MOST_CITING + 1])
     for row in renditions:
         row.rested_on = [each for each in citing if each.rendition_id == row.pk]
     context = {
         "exhibit": found,
         "renditions": renditions,
         "resting": _by_case(
-            citing,
+            citing[:MOST_CITING],
             briefs_on(found, renditions, officer=officer),
         ),
-        "cases": list(Case.objects.visible_to(officer).filter(exhibit_links__exhibit=found)),
+        "citing": every.count() if len(citing) > MOST_CITING else len(citing),
+        "most": MOST_CITING,
+        **_filed_in(found, officer),
         "waiting": any(row.state in MOVING for row in (*(row.reading for row in renditions), *recognitions.values())),
         "ocr_install": HOW_TO_INSTALL,
     }
@@ -274,7 +276,7 @@ def page(request: HttpRequest, number: str, rendition: uuid.UUID, page_number: i
         "text": marked_text(shown.text, shown.label, page_number, passages, here),
         "resting": _by_case(here, briefs),
         "citations": here,
-        "cases": list(Case.objects.visible_to(officer).filter(exhibit_links__exhibit=found)),
+        **_filed_in(found, officer),
         "before": page_number - 1 if page_number > 1 else None,
         "after": page_number + 1 if page_number < text.reading.pages else None,
         "asked": asked,
@@ -362,6 +364,13 @@ def _by_case(citations: list[Any], briefs: list[Resting]) -> list[dict[str, Any]
         group["briefs"].append(each)
     ordered = sorted(groups.values(), key=lambda group: group["case"].number)
     return [group | {"statements": list(group["statements"].values())} for group in ordered]
+
+
+def _filed_in(exhibit: Exhibit, officer: Officer) -> dict[str, Any]:
+    """The cases in whose file the exhibit is, the first of them where they are many, as with a table."""
+    cases = Case.objects.visible_to(officer).filter(exhibit_links__exhibit=exhibit)
+    shown = list(cases[: MOST_CITING + 1])
+    return {"cases": shown[:MOST_CITING], "more_cases": len(shown) > MOST_CITING}
 
 
 def _led_to(request: HttpRequest, text: Rendition, page_number: int) -> HttpResponse:

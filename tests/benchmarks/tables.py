@@ -12,6 +12,8 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 FIRST_YEAR = 1995
@@ -63,6 +65,8 @@ def main() -> None:
 
     from cases.access.models import Officer
     from cases.docket.models import Case
+    from cases.evidence.models import Citation
+    from cases.evidence.reading import read_next
     from cases.intake.models import TableImport
     from cases.intake.reading import members_known
     from cases.intake.tables.columns import given_by, guess
@@ -78,9 +82,9 @@ def main() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     cases, events = Case.objects.count(), Event.objects.count()
 
-    def timed(name: str) -> None:
+    def timed(name: str, work: Callable[[Callable[[], datetime]], bool] = work_on_next) -> None:
         started, cpu = time.monotonic(), time.process_time()
-        assert work_on_next(timezone.now)
+        assert work(timezone.now)
         table.refresh_from_db()
         if table.failure:
             sys.exit(f"{name}: {table.failure}")
@@ -98,8 +102,13 @@ def main() -> None:
     table = request_check(table, columns=columns, given=given_by(sheet, columns), by=by, at=timezone.now())
     timed("dry run")
     request_table_import(TableImport.objects.get(pk=table.pk), by=by, at=timezone.now())
+    timed("reading", read_next)
     timed("import")
-    _say(f"{table.total:,} rows, {Case.objects.count() - cases:,} cases, {Event.objects.count() - events:,} events")
+    found = Citation.objects.filter(outcome="found").count()
+    _say(
+        f"{table.total:,} rows, {Case.objects.count() - cases:,} cases, {Event.objects.count() - events:,} events, "
+        f"{Citation.objects.count():,} citations, {found:,} of them found"
+    )
     request_undo(TableImport.objects.get(pk=table.pk), by=by, at=timezone.now())
     timed("undoing")
     _say(f"left: {Case.objects.count() - cases} cases, {Event.objects.count() - events} events")

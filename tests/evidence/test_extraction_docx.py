@@ -11,7 +11,7 @@ import docx
 import pytest
 
 from cases.evidence.extraction import Extraction, extract, media_type, refusal_at_the_door
-from cases.evidence.extraction.kinds import DOCX, UNKNOWN
+from cases.evidence.extraction.kinds import DOCX, XLSX
 
 pytestmark = pytest.mark.once
 
@@ -250,9 +250,10 @@ def test_an_encrypted_document_is_let_in_and_named_so(read: Reader) -> None:
 
 def test_other_packages_are_told_apart(read: Reader) -> None:
     sheet = packed({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<a/>"})
-    assert media_type("test.docx", sheet) == UNKNOWN
-    assert refusal_at_the_door("test.xlsx", sheet, len(sheet)).startswith(
-        "The file is a spreadsheet, which is not read;"
+    assert (media_type("test.docx", sheet), media_type("test.xlsx", sheet)) == (XLSX, XLSX)
+    assert refusal_at_the_door("test.docx", sheet, len(sheet)).startswith(
+        "The file is named .docx but is a spreadsheet"
     )
+    assert refusal_at_the_door("test.xlsm", sheet, len(sheet)).startswith("The file can hold macros: save it as .xlsx")
     assert read(sheet).result == "misnamed"
     assert read(packed({"a.txt": "x"})).result == "misnamed"

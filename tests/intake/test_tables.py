@@ -16,6 +16,10 @@ import xlsxwriter
 from cases.access.models import Officer
 from cases.docket.models import Case, Claim, Measure
 from cases.docket.terms import Identifier
+from cases.evidence.citing import Quote, cite
+from cases.evidence.extraction.workbook import Unreadable
+from cases.evidence.models import CaseExhibit, Citation, Exhibit, Rendition
+from cases.evidence.reading import read_next
 from cases.history.models import Change
 from cases.intake import layouts, members
 from cases.intake.models import TableImport, TablePortion
@@ -64,7 +68,9 @@ def tried(table: TableImport, by: Officer, **more: Any) -> TableImport:
 
 
 def worked(table: TableImport) -> TableImport:
-    """What waits is done, as by a worker."""
+    """What waits is done, as by a worker: the reading of the table, then the table."""
+    while read_next(build.clock):
+        pass
     claimed = claiming.claim(table, at=build.NOW)
     assert claimed is not None
     working.work_on(claimed, build.clock)
@@ -141,6 +147,8 @@ def test_an_import_that_was_cut_off_goes_on_at_the_next_portion(lead: Officer, m
     table = bring(lead)
     assert table.portions.count() == 2
     request_table_import(table, by=lead, at=build.NOW)
+    assert claiming.claim(table, at=build.NOW) is None, "it waits until the table was read"
+    assert read_next(build.clock)
     claimed = claiming.claim(table, at=build.NOW)
     assert claimed is not None
     working._import(claimed, claimed.portions.get(number=1), lead, build.NOW)  # the worker dies here
@@ -461,7 +469,7 @@ def test_a_header_of_two_lines_and_cells_merged_over_rows_are_read_as_they_look(
     ],
 )
 def test_what_is_no_table_is_refused_with_a_sentence(tmp_path: Path, data: bytes, sentence: str) -> None:
-    with pytest.raises(sheet.Unreadable, match=sentence):
+    with pytest.raises(Unreadable, match=sentence):
         sheet.read_sheet(kept(tmp_path, data, "a.bin"), "a.bin")
 
 
@@ -474,19 +482,19 @@ def test_a_bomb_and_an_archive_of_another_kind_are_refused_before_they_unpack(tm
     ):
         for _ in range(510):
             part.write(bytes(1024 * 1024))
-    with pytest.raises(sheet.Unreadable, match="more than 500 MB"):
+    with pytest.raises(Unreadable, match="more than 500 MB"):
         sheet.read_sheet(kept(tmp_path, out.getvalue(), "b.xlsx"), "b.xlsx")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("word/document.xml", "<x/>")
-    with pytest.raises(sheet.Unreadable, match="no Excel workbook"):
+    with pytest.raises(Unreadable, match="no Excel workbook"):
         sheet.read_sheet(kept(tmp_path, out.getvalue(), "c.xlsx"), "c.xlsx")
 
 
 @pytest.mark.once
 def test_a_damaged_sheet_ends_in_a_sentence(tmp_path: Path) -> None:
     torn = with_part(workbook(ROWS), "xl/worksheets/sheet1.xml", lambda body: body[: len(body) // 2])
-    with pytest.raises(sheet.Unreadable, match="damaged"):
+    with pytest.raises(Unreadable, match="damaged"):
         sheet.read_sheet(kept(tmp_path, torn, "a.xlsx"), "a.xlsx")
 
 
@@ -547,3 +555,65 @@ def test_disputes_are_known_by_their_numbers_and_their_respondent_by_the_title(
     imported(bring(lead, few, "disputes.csv"), lead)
     assert (Case.objects.count(), Identifier.objects.filter(scheme="DS").count()) == (8, 8)
     assert Claim.objects.filter(case__identifiers__number="DS1").count() == 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_each_case_and_each_event_cites_its_row_of_the_table_as_filed(lead: Officer, kind: str) -> None:
+    rows = [line.split(";") for line in CSV.replace(",", ";").replace('"JAPAN; Chile"', "JAPAN").splitlines()]
+    data = workbook(rows) if kind == "xlsx" else "\n".join(",".join(row) for row in rows)
+    table = imported(bring(lead, data, f"rows.{kind}"), lead)
+    filed = Rendition.objects.get()
+    assert (filed.exhibit.title, filed.marking, filed.reading.result) == ("rows", "DELIBERATIVE", "read")
+    horses = Case.objects.get(title="Live horses")
+    cited = [(row.place, row.quotation, row.outcome, row.found_on) for row in horses.citations.order_by("event")]
+    row, again = ("2015,China,United States,101,Live horses", "2016,CHINA,USA,0101,Live Horses (LH)")
+    sheet = ""
+    if kind == "xlsx":
+        row, again, sheet = row.replace(",", " | "), again.replace(",", " | "), "Concerns, "
+    assert sorted(cited) == sorted(
+        [(f"{sheet}row 2", row, "found", 1), (f"{sheet}row 2", row, "found", 1), (f"{sheet}row 3", again, "found", 1)]
+    )
+    assert {each.event and each.event.text for each in horses.citations.all()} == {None, "Raised by United States."}
+    if kind == "xlsx":
+        assert horses.summary_citations.get().pinpoint == f"Exhibit {filed.exhibit.number}, Concerns, row 2"
+    assert set(filed.exhibit.cases.all()) == set(Case.objects.all())
+    worked(request_undo(table, by=lead, at=build.NOW))
+    assert (Case.objects.count(), Citation.objects.count(), CaseExhibit.objects.count()) == (0, 0, 0)
+    assert Exhibit.objects.get() == filed.exhibit
+
+
+@pytest.mark.django_db
+def test_a_long_row_is_quoted_by_its_text_and_undoing_leaves_other_citations(lead: Officer) -> None:
+    words = " ".join(f"Delegates asked ({number}) why “the” rule is needed." for number in range(20))
+    content = f'date,respondent,title,text\n2017-03-01,China,Beef,"{words.replace("“", chr(34) * 2).replace("”", chr(34) * 2)}"\n'
+    table = imported(bring(lead, content, raised_by="USA"), lead)
+    case = Case.objects.get()
+    assert {each.outcome for each in case.citations.all()} == {"found"}
+    assert {each.quotation for each in case.citations.all()} <= {"rule is needed. Delegates asked (10) why"} | {
+        f"rule is needed. Delegates asked ({number}) why" for number in range(20)
+    }
+    citation = cite(case, Quote(Rendition.objects.get(), place="row 1"), by=lead, at=build.NOW.replace(minute=50))
+    worked(request_undo(table, by=lead, at=build.NOW))
+    assert (Case.objects.get(), Citation.objects.filter(pk=citation.pk).exists()) == (case, True)
+
+
+@pytest.mark.django_db
+def test_rows_added_to_a_case_of_the_docket_are_cited_and_taken_back_without_it(lead: Officer) -> None:
+    first = imported(bring(lead), lead)
+    more = imported(bring(lead, CSV + "2018,China,USA,101,Live horses\n", "more.csv"), lead)
+    horses = Case.objects.get(title="Live horses")
+    assert {each.exhibit.title for each in CaseExhibit.objects.filter(case=horses)} == {"rows", "more"}
+    fresh = horses.citations.get(rendition__exhibit__title="more")
+    assert (fresh.event.happened.phrase, fresh.place) == ("2018", "row 7")  # type: ignore[union-attr]
+    worked(request_undo(more, by=lead, at=build.NOW))
+    assert [each.exhibit.title for each in CaseExhibit.objects.filter(case=horses)] == ["rows"]
+    assert (horses.events.count(), horses.citations.count(), first.phase) == (2, 3, "imported")
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_an_exhibit_of_a_higher_marking_is_not_imported_below_it(registrar: Officer) -> None:
+    build.exhibit(registrar, CSV, name="rows.csv", marking="OFFICIAL-SENSITIVE")
+    table = bring(registrar)
+    with pytest.raises(Refusal, match="of a higher marking: bring it under that"):
+        request_table_import(table, by=registrar, at=build.NOW)

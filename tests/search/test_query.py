@@ -16,7 +16,8 @@ from cases.dates import FuzzyDate
 from cases.docket.models import Case, MeasureAgency
 from cases.docket.opening import claim, identify
 from cases.evidence.assessing import assess
-from cases.evidence.citing import Quote
+from cases.evidence.citing import Quote, cite
+from cases.search import memory
 from cases.search.query import Chip, find_cases
 from cases.taxonomy.models import Agency, Body, Member, Product, Provision, Sector
 from tests import build
@@ -307,3 +308,17 @@ def test_the_number_of_queries_does_not_grow_with_the_cases(
     # One for the sectors below, and one for words that nobody offers.
     with django_assert_num_queries(12):
         assert list(find_cases(asked, lead).cases) == []
+
+
+@pytest.mark.django_db
+def test_what_a_table_of_many_cases_says_tells_of_none_of_them(lead: Officer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def found(words: str) -> int:
+        return len(list(find_cases(QueryDict(f"q={words}"), lead).cases))
+
+    cases = [build.case(lead, title=f"Concern {number}") for number in range(3)]
+    table = build.exhibit(lead, "quokka imports").rendition
+    for case in cases:
+        cite(case, Quote(table, place="row 1"), by=lead, at=build.NOW)
+    assert found("quokka") == 3
+    monkeypatch.setattr(memory, "MOST_SHARING", 2)
+    assert (found("quokka"), found(f"cites:{table.exhibit.number}")) == (0, 3)

@@ -211,3 +211,13 @@ def test_a_section_of_many_proposals_takes_no_more_queries_than_one_of_few(as_le
 def test_no_section_and_no_proposal_is_there_under_another_number(as_lead: Client, batch: ImportBatch) -> None:
     for place in ("sections/0/", "sections/99/", f"proposals/{worlds.NEVER}/"):
         assert as_lead.get(f"/imports/{batch.pk}/{place}").status_code == 404
+
+
+def test_the_page_of_a_superseded_import_leads_to_the_one_in_which_it_is_decided(
+    as_lead: Client, batch: ImportBatch, lead: Officer
+) -> None:
+    assert "superseded here" not in as_lead.get(batch.get_absolute_url()).content.decode()
+    later = made.batch(lead, made.TEXT + "\nIt was raised again.\n")
+    page = as_lead.get(batch.get_absolute_url()).content.decode()
+    assert f'decided in <a href="{later.get_absolute_url()}">the import of Exhibit 2</a>' in page
+    assert "superseded here" not in as_lead.get(later.get_absolute_url()).content.decode()

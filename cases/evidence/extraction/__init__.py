@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases.evidence.extraction import docx, markup, pdf, picture, plain
+from cases.evidence.extraction import docx, markup, pdf, picture, plain, workbook
 from cases.evidence.extraction.kinds import (
     DOCX,
     HEAD,
@@ -14,13 +14,24 @@ from cases.evidence.extraction.kinds import (
     PDF,
     PICTURES,
     TEXTS,
+    XLSX,
     media_type,
     refusal_at_the_door,
 )
 from cases.evidence.extraction.kinds import media_type as _media_type
 from cases.evidence.extraction.result import Extraction, PageText
 
-__all__ = ["HEAD", "MOST_BYTES", "Extraction", "PageText", "extract", "media_type", "refusal_at_the_door"]
+__all__ = [
+    "HEAD",
+    "MOST_BYTES",
+    "TEXTS",
+    "XLSX",
+    "Extraction",
+    "PageText",
+    "extract",
+    "media_type",
+    "refusal_at_the_door",
+]
 
 
 def extract(path: Path, media_type: str, *, name: str, without_pdfium: bool = False) -> Extraction:
@@ -45,6 +56,8 @@ def extract(path: Path, media_type: str, *, name: str, without_pdfium: bool = Fa
             return picture.read(path, media_type)
         if media_type == DOCX:
             return docx.read(path)
+        if media_type == XLSX:
+            return workbook.read(path)
         if media_type == HTML:
             return markup.read_html(path)
         if media_type == MARKDOWN:

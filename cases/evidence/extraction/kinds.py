@@ -17,6 +17,7 @@ MOST_BYTES = 100 * 1024 * 1024
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HTML = "text/html"
 MARKDOWN = "text/markdown"
 PLAIN = "text/plain"
@@ -83,6 +84,7 @@ _PICTURE_STARTS = (
 _BY_EXTENSION = {
     "pdf": PDF,
     "docx": DOCX,
+    "xlsx": XLSX,
     "html": HTML,
     "htm": HTML,
     "xhtml": HTML,
@@ -104,12 +106,13 @@ _BY_EXTENSION = {
     "webp": WEBP,
 }
 _OTHER_EXTENSIONS = names(
-    "doc dot rtf odt xls xlsx ods ppt pptx odp gif bmp heic jp2 svg zip 7z rar gz tgz bz2"
+    "doc dot rtf odt xls ods ppt pptx odp gif bmp heic jp2 svg zip 7z rar gz tgz bz2"
     " xz tar exe dll msi eml mht mhtml msg epub mp3 mp4 wav avi mov"
 )
 _NAMES = {
     PDF: "a PDF",
     DOCX: "a Word document",
+    XLSX: "a spreadsheet",
     HTML: "a web page",
     MARKDOWN: "plain text",
     PLAIN: "plain text",
@@ -121,6 +124,7 @@ _NAMES = {
 _RIGHT = {
     PDF: ".pdf",
     DOCX: ".docx",
+    XLSX: ".xlsx",
     HTML: ".html",
     MARKDOWN: ".txt",
     PLAIN: ".txt",
@@ -130,7 +134,7 @@ _RIGHT = {
     WEBP: ".webp",
 }
 
-_OTHER_OFFICE = ((b"xl/", "a spreadsheet"), (b"ppt/", "a set of slides"), (b"opendocument", "OpenDocument"))
+_OTHER_OFFICE = ((b"ppt/", "a set of slides"), (b"opendocument", "OpenDocument"))
 _UNICODE_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _CONTROL = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 _CHINESE = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\u2010-\u2026 -~\r\n\t]")
@@ -153,7 +157,7 @@ def media_type(name: str, head: bytes) -> str:
         return picture
     if head.startswith(b"PK\x03\x04"):
         # Before the PDF: an archive that packs nothing shows the first bytes of what it holds.
-        return DOCX if _is_word(extension, head) else UNKNOWN
+        return DOCX if _is_word(extension, head) else XLSX if _is_workbook(extension, head) else UNKNOWN
     if _PDF_MARK.search(head, 0, 1024 + 8) and not _HTML_START.match(head) and head[257:262] != b"ustar":
         return PDF
     if head.startswith(OLE):
@@ -180,6 +184,8 @@ def refusal_at_the_door(name: str, head: bytes, size: int) -> str:
     extension = _extension(name)
     if extension in ("docm", "dotm"):
         return "The file can hold macros: save it as .docx and file that."
+    if extension in ("xlsm", "xltm"):
+        return "The file can hold macros: save it as .xlsx and file that."
     found = media_type(name, head)
     if found in TEXTS and extension in ("eml", "mht", "mhtml"):
         return f"The file {_SAVED_PAGE}."
@@ -236,6 +242,11 @@ def _is_word(extension: str, head: bytes) -> bool:
     if b"word/" in head:
         return True
     return extension == "docx" and not any(mark in head for mark in others)
+
+
+def _is_workbook(extension: str, head: bytes) -> bool:
+    others = (b"word/", b"ppt/", b"mimetypeapplication/", b"META-INF/")
+    return b"xl/" in head or (extension == "xlsx" and not any(mark in head for mark in others))
 
 
 def _known_otherwise(head: bytes) -> str:

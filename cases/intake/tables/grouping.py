@@ -40,6 +40,10 @@ class Draft:
     """The docket number of the case that takes it, where one is named."""
     status: str = ""
     """Where it stands, as the docket says it; the words of the table stand in the summary."""
+    told: list[list[Any]] = field(default_factory=list)
+    """Of each event the row that tells it, and the words of the row that are quoted."""
+    cited: list[list[Any]] = field(default_factory=list)
+    """The same of the rows on which the case itself rests: its first, and those that add to it without an event."""
 
 
 class Rows(Telling):
@@ -52,8 +56,8 @@ class Rows(Telling):
 
     def read(self) -> None:
         """Read every row."""
-        for number, cells in zip(self.sheet.numbers, self.sheet.rows, strict=True):
-            self.told.append(self._row(number, cells))
+        for number, cells, said in zip(self.sheet.numbers, self.sheet.rows, self.sheet.said, strict=True):
+            self.told.append(self._row(number, cells, said))
         for number, sentence in self.sheet.asides:
             self.told.append(Told(number, LEFT_OUT, faults=[("", sentence)]))
         self.told.sort(key=lambda told: told.row)
@@ -75,7 +79,7 @@ class Rows(Telling):
                 said = f"DS{number} is dated {when}, years from the disputes before and after it: look."
                 told[row].notes.append((meanings.LABELS["date"], said))
 
-    def _row(self, number: int, cells: Sequence[str]) -> Told:
+    def _row(self, number: int, cells: Sequence[str], said: str) -> Told:
         told = Told(number, LEFT_OUT)
         respondent = self._respondent(cells, told)
         raisers = self._raisers(cells, told)
@@ -110,6 +114,7 @@ class Rows(Telling):
         if spoke and not raisers and spoke != respondent:
             raisers = [spoke]
         summary = self._summary(cells, dated=bool(events) and not measure)
+        quoted = [number, said or self._quoted(cells)]
         draft = self.drafts.get(key)
         if draft is None:
             told.outcome = f"{INTO} {into}" if into else MEASURED if measure else NEW
@@ -127,6 +132,8 @@ class Rows(Telling):
                 measure=found.row() if found else None,
                 into=into,
                 status=self._status(cells, told),
+                told=[quoted for _ in events],
+                cited=[quoted],
             )
             return told
         told.joins = draft.rows[0]
@@ -147,6 +154,9 @@ class Rows(Telling):
             raisers = []
         _joined(draft, raisers, products, self._provisions(cells, told), summary)
         draft.events.extend(fresh)
+        draft.told.extend(quoted for _ in fresh)
+        if told.outcome == JOINS and not fresh:
+            draft.cited.append(quoted)
         draft.status = draft.status or self._status(cells, told)
         draft.rows.append(number)
         return told

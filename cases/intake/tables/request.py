@@ -15,13 +15,18 @@ from cases.docket.models import Case
 from cases.docket.opening import may_mark, must_log
 from cases.docket.terms import Identifier
 from cases.evidence import store
-from cases.evidence.filing import safe_name
+from cases.evidence.extraction import HEAD, TEXTS, XLSX, media_type, refusal_at_the_door
+from cases.evidence.extraction.workbook import MOST_ROWS, Unreadable
+from cases.evidence.filing import file_exhibit, safe_name, title_from
+from cases.evidence.models import EvidenceKind, Language, Rendition
+from cases.evidence.scripts import has_han
+from cases.evidence.withdrawal import withdrawal_of
 from cases.history.acting import acting
 from cases.history.acts import act
 from cases.intake import terms
 from cases.intake.models import TableImport
 from cases.intake.tables.columns import BECOMES, CONCERN, LABELS, MEASURE, SEVERAL
-from cases.intake.tables.sheet import MOST_ROWS, Sheet, Unreadable, read_sheet
+from cases.intake.tables.sheet import Sheet, read_sheet
 from cases.jobs.models import JobState
 from cases.proceedings.models import EventKind
 from cases.refusal import Refusal
@@ -49,10 +54,12 @@ def file_table(
     may_mark(by, marking)
     if marking == markings.BCI:
         raise Refusal("Business confidential information is not imported from tables.", field="marking")
-    sha256, size, _ = store.keep(chunks, limit=settings.UPLOAD_LIMIT)
+    sha256, size, head = store.keep(chunks, limit=settings.UPLOAD_LIMIT)
     if not size:
         raise Refusal("The file is empty.", field="file")
     name = safe_name(name)
+    if media_type(name, head) == XLSX and (sentence := refusal_at_the_door(name, head, size)):
+        raise Refusal(sentence, field="file")
     found = read_limited(sha256, name, sheet, most=SHOWN)
     with acting(by=by.pk, at=at):
         return TableImport.objects.create(
@@ -143,9 +150,42 @@ def _into(table: TableImport, number: str, by: Officer) -> str:
 
 @act
 def request_table_import(table: TableImport, *, by: Officer, at: dt.datetime) -> TableImport:
-    """Queue the import after a dry run; one that stopped half-way goes on where it was. Refuses a reader, and any other phase."""
+    """File the table as an exhibit and queue its import, which begins once the exhibit was read; one that stopped goes on where it was.
+
+    Refuses a reader, any other phase, a text that was withdrawn, and a file that is an exhibit of a higher marking than the table.
+    """
     must_log(by)
-    return _go_on(table, (Phase.CHECKED, Phase.IMPORTING), Phase.IMPORTING, at=at)
+    if table.phase == Phase.CHECKED:
+        columns = {**table.columns, "rendition": str(_filed(table, by=by, at=at).pk)}
+        return _go_on(table, (Phase.CHECKED,), Phase.IMPORTING, at=at, columns=columns)
+    return _go_on(table, (Phase.IMPORTING,), Phase.IMPORTING, at=at)
+
+
+def _filed(table: TableImport, *, by: Officer, at: dt.datetime) -> Rendition:
+    """The table in the library, so that what it tells can cite its rows."""
+    first = table.portions.order_by("number").first()
+    chinese = first is not None and any(has_han(draft["title"]) for draft in first.drafts)
+    with store.path_of(table.sha256).open("rb") as file:
+        head = file.read(HEAD)
+        file.seek(0)
+        # A text is filed under the name of one: many a file named .xls holds lines of text.
+        text = media_type(table.file_name, head) in TEXTS and refusal_at_the_door(table.file_name, head, table.size)
+        found = file_exhibit(
+            iter(lambda: file.read(1 << 20), b""),
+            name=f"{table.file_name}.csv" if text else table.file_name,
+            title=title_from(table.file_name),
+            kind=EvidenceKind.STATISTICS,
+            language=Language.BOTH if chinese else Language.ENGLISH,
+            marking=table.marking,
+            by=by,
+            at=at,
+        ).rendition
+    seen = markings.seen_by(table.marking)
+    if found.marking not in seen or found.exhibit.marking not in seen:
+        raise Refusal(f"The same file is {found.cited_as}, of a higher marking: bring it under that.")
+    if (withdrawal := withdrawal_of(found)) is not None:
+        raise Refusal(f"{withdrawal.told}: it is not imported.")
+    return found
 
 
 @act

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import re
-import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cases.evidence.extraction import workbook
 from cases.evidence.extraction.plain import decode
+from cases.evidence.extraction.workbook import MOST_ROWS, Unreadable
 from cases.intake.tables.shape import asides, header_of
 
-MOST_ROWS = 200_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 32_767
 """What Excel holds in a cell; longer ones are cut, and it is said."""
-MOST_UNPACKED = 500 * 1024**2
+MOST_SAID = 300
+"""The most characters of a row that are quoted as a whole."""
 _SPACES = re.compile("[\u00a0\u2007\u202f\u3000]")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
-
-
-class Unreadable(Exception):
-    """The file is no table that can be read; the message is a sentence for the officer."""
 
 
 @dataclass
@@ -40,6 +36,8 @@ class Sheet:
     sheets: list[str] = field(default_factory=list)
     asides: list[tuple[int, str]] = field(default_factory=list)
     """Lines below the header that are no rows: their numbers, and why."""
+    said: list[str] = field(default_factory=list)
+    """Each row as the text of the file has it, where that is short; else blank."""
 
     def told(self) -> dict[str, Any]:
         """As plain data, to pass out of the child."""
@@ -62,16 +60,27 @@ def _csv(path: Path, most: int) -> Sheet:
     if "\x00" in found.text[:4096]:
         raise Unreadable("It is neither a CSV text nor an Excel file.")
     csv.field_size_limit(10_000_000)
-    reader = csv.reader(io.StringIO(found.text.replace("\x00", ""), newline=""), delimiter=_delimiter(found.text))
+    taken: list[str] = []
+    reader = csv.reader(_taken(found.text.replace("\x00", ""), taken), delimiter=_delimiter(found.text))
     lines: list[tuple[int, list[str]]] = []
+    said: dict[int, str] = {}
     try:
         for cells in reader:
             lines.append((reader.line_num, cells))
+            said[reader.line_num] = "".join(taken).strip() if len(taken) == 1 else ""
+            taken.clear()
             if len(lines) > most + 20:
                 break
     except csv.Error:
         raise Unreadable(f"Line {reader.line_num} of it is no line of a CSV table.") from None
-    return _sheet("", lines, most, list(found.notes))
+    return _sheet("", lines, most, list(found.notes), said)
+
+
+def _taken(text: str, taken: list[str]) -> Iterator[str]:
+    """The lines of a text, each written down as it is taken."""
+    for line in io.StringIO(text, newline=""):
+        taken.append(line)
+        yield line
 
 
 def _delimiter(text: str) -> str:
@@ -90,76 +99,23 @@ def _delimiter(text: str) -> str:
 
 
 def _excel(path: Path, wanted: str, most: int) -> Sheet:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    notes = _looked_into(path)
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        names = [each.name for each in book.sheets_metadata if "Work" in str(each.typ)] or list(book.sheet_names)
-        if not names:
-            raise Unreadable("It holds no sheet.")
-        name = wanted if wanted in names else names[0]
-        sheet = book.get_sheet_by_name(name)
-        lines = []
-        for number, cells in enumerate(sheet.iter_rows(), 1):
-            lines.append((number, [_text(cell) for cell in cells]))
-            if len(lines) > most + 20:
-                break
-        merged = sheet.merged_cell_ranges or []
-    except (CalamineError, OSError, ValueError):
-        raise Unreadable("It is damaged, or no Excel file that can be read: save it anew, or as CSV.") from None
-    # Rows are counted from the first that holds anything; the file counts those above it too.
-    start = (sheet.start or (0, 0))[0]
-    # The iteration begins at the first row of the sheet where the library pads, and at the first full row where it does not.
-    pad = start if lines and any(lines[0][1]) else 0
-    if filled := _fill(lines, merged, pad):
-        notes.append(f"{filled:,} cells merged over several rows, read as written in each.")
-    return _sheet(name, [(number + pad, cells) for number, cells in lines], most, notes, names)
-
-
-def _fill(lines: Sequence[tuple[int, list[str]]], merged: Iterable[Any], pad: int) -> int:
-    """Write what a merged cell says into each row that it covers; how many merged cells there were."""
-    filled = 0
-    for (top, left), (bottom, _) in merged:
-        if (
-            top == bottom
-            or bottom - top > MOST_ROWS
-            or not 0 <= top - pad < len(lines)
-            or left >= len(lines[top - pad][1])
-        ):
-            continue
-        words = lines[top - pad][1][left]
-        for row in range(top - pad + 1, min(bottom - pad + 1, len(lines))):
-            cells = lines[row][1]
-            if words and left < len(cells) and not cells[left]:
-                cells[left] = words
-        filled += bool(words)
-    return filled
-
-
-def _looked_into(path: Path) -> list[str]:
-    """What the archive says of itself before anything unpacks it. Refuses a bomb and what is no workbook."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-            if sum(part.file_size for part in parts) > MOST_UNPACKED:
-                raise Unreadable("It unpacks to more than 500 MB: import it in parts.")
-            names = [part.filename for part in parts]
-            if not any(name.startswith("xl/") for name in names):
-                raise Unreadable("It is an archive but no Excel workbook: save it as .xlsx or .csv.")
-            notes = []
-            for name in sorted(name for name in names if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name))[:1]:
-                with archive.open(name) as file:
-                    head = file.read(4096).decode("utf-8", "replace")
-                if (said := re.search(r'<dimension ref="([A-Z0-9:]+)"', head)) is not None:
-                    notes.append(f"dimension {said[1]}")
-            return notes
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
-        raise Unreadable("It is damaged, or under a password: save it anew, or as CSV.") from None
+    book = workbook.book_of(path, wanted, most + 21)
+    notes = [f"dimension {book.dimension}"] if book.dimension else []
+    if book.merged:
+        notes.append(f"{book.merged:,} cells merged over several rows, read as written in each.")
+    if book.hidden:
+        notes.append(f"Hidden in the workbook: {', '.join(book.hidden)[:200]}.")
+    said = {number: workbook.row_as_said(cells) for number, cells in book.lines}
+    return _sheet(book.name, book.lines, most, notes, said, book.names)
 
 
 def _sheet(
-    name: str, lines: Sequence[tuple[int, list[str]]], most: int, notes: list[str], names: Iterable[str] = ()
+    name: str,
+    lines: Sequence[tuple[int, list[str]]],
+    most: int,
+    notes: list[str],
+    as_said: Mapping[int, str],
+    names: Iterable[str] = (),
 ) -> Sheet:
     full = [(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)]
     if not full:
@@ -204,7 +160,8 @@ def _sheet(
             said.append(wrong)
     if len(full) - at - deep > most:
         said.append(f"Only the first {most:,} rows are read.")
-    return Sheet(name, head, rows, numbers, said, list(names), besides)
+    whole = ["" if len(words := as_said.get(number, "")) > MOST_SAID else words for number in numbers]
+    return Sheet(name, head, rows, numbers, said, list(names), besides, whole)
 
 
 def _wrong_dimension(ref: str, last: int, width: int) -> str:
@@ -246,14 +203,3 @@ def column_at(name: str) -> int:
 
 def _clean(text: str) -> str:
     return " ".join(_UNSEEN.sub("", _SPACES.sub(" ", text)).split(" ")).strip()
-
-
-def _text(cell: Any) -> str:
-    """A cell of a workbook as a text: a day as 2016-09-13, a whole number without its point."""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, dt.datetime):
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, (dt.date, dt.time)) else str(cell)

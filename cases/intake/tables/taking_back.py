@@ -7,17 +7,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from cases.access.models import Officer
 from cases.docket.models import Case, CaseMeasure, Claim, Measure
 from cases.docket.opening import must_log
 from cases.docket.terms import CaseProduct, CaseRaiser, CaseSector, Identifier
-from cases.evidence.models import Citation
+from cases.evidence.models import CaseExhibit, Citation
 from cases.history.acts import act
 from cases.history.models import Change, Operation
 from cases.proceedings.models import Event
 
 ITS_OWN = (CaseRaiser, CaseProduct, CaseSector, Identifier, Claim, Event)
-"""What the import itself hangs from a case."""
+"""What the import itself hangs from a case, beside what is named."""
 
 
 @act
@@ -30,9 +32,15 @@ def take_back(made: Mapping[str, Sequence[str]], *, by: Officer, at: dt.datetime
     must_log(by)
     cases = {UUID(key) for key in made.get("cases", ())}
     links = {UUID(key) for key in made.get("links", ())}
-    touched = _touched(cases, links)
+    own: dict[Any, set[UUID]] = {
+        CaseMeasure: links,
+        Citation: {UUID(key) for key in made.get("citations", ())},
+        CaseExhibit: {UUID(key) for key in made.get("entries", ())},
+    }
+    touched = _touched(cases, own)
     kept = list(Case.objects.filter(pk__in=touched).order_by("number").values_list("number", flat=True))
     free = cases - touched
+    _take_citations(own, touched)
     Event.objects.filter(case__in=free).delete()
     for model in (Claim, Identifier, CaseRaiser, CaseProduct, CaseSector, CaseMeasure):
         model._default_manager.filter(case__in=free).delete()
@@ -43,6 +51,14 @@ def take_back(made: Mapping[str, Sequence[str]], *, by: Officer, at: dt.datetime
     CaseProduct.objects.filter(pk__in=made.get("products", ())).delete()
     _take_measures(links, {UUID(key) for key in made.get("measures", ())}, touched)
     return kept
+
+
+def _take_citations(own: Mapping[Any, set[UUID]], kept: set[UUID]) -> None:
+    """Take back the citations of the table's rows, and the table out of files where nothing else cites it."""
+    Citation.objects.filter(pk__in=own[Citation]).exclude(case__in=kept).delete()
+    entries = CaseExhibit.objects.filter(pk__in=own[CaseExhibit]).exclude(case__in=kept)
+    resting = Citation.objects.filter(case=OuterRef("case"), rendition__exhibit=OuterRef("exhibit"))
+    entries.exclude(Exists(resting)).delete()
 
 
 def _take_measures(links: set[UUID], entered: set[UUID], kept: set[UUID]) -> None:
@@ -56,7 +72,7 @@ def _take_measures(links: set[UUID], entered: set[UUID], kept: set[UUID]) -> Non
     Measure.objects.filter(pk__in=entered - used - stay).delete()
 
 
-def _touched(cases: set[UUID], links: set[UUID]) -> set[UUID]:
+def _touched(cases: set[UUID], own: Mapping[Any, set[UUID]]) -> set[UUID]:
     """Those of the cases that something else hangs from, or that were changed."""
     found: set[UUID] = set()
     for relation in Case._meta.related_objects:
@@ -65,7 +81,7 @@ def _touched(cases: set[UUID], links: set[UUID]) -> set[UUID]:
             continue
         name = relation.field.name
         rows = model._default_manager.filter(**{f"{name}__in": cases})
-        rows = rows.exclude(pk__in=links) if model is CaseMeasure else rows
+        rows = rows.exclude(pk__in=own[model]) if model in own else rows
         found |= set(rows.values_list(name, flat=True))
     created = dict(Case.objects.filter(pk__in=cases).values_list("pk", "created_at"))
     for model in (Event, Claim):

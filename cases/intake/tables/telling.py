@@ -12,7 +12,7 @@ from cases.intake.members import Members, parted
 from cases.intake.tables import columns as meanings
 from cases.intake.tables.cells import WORDS, Law, Wrong, date_in, digits_of, doubtful, number_in, products_in
 from cases.intake.tables.measured import Measured, code_of, title_of
-from cases.intake.tables.sheet import Sheet, letter
+from cases.intake.tables.sheet import MOST_SAID, Sheet, letter
 from cases.intake.tables.standing import standing_of
 
 LONGEST_TITLE = 200
@@ -86,6 +86,13 @@ class Telling:
         """The cells of a meaning that hold anything, each with what its column is called."""
         found = [(column, cells[column]) for column in self.at.get(name, ()) if cells[column]]
         return [(self.sheet.header[column] or letter(column), cell) for column, cell in found]
+
+    def _quoted(self, cells: Sequence[str]) -> str:
+        """What is quoted of a row too long to be quoted whole: the beginning of its text, its title or its longest cell."""
+        named = [cell for name in ("text", "title") for _, cell in self._cells(cells, name)]
+        # In a CSV file the marks within a cell are doubled, and lines are broken where a workbook has spaces.
+        longest = max(re.split(r'["\n]', named[0] if named else max(cells, key=len)), key=len).strip()
+        return longest if len(longest) <= MOST_SAID else longest[:MOST_SAID].rpartition(" ")[0] or longest[:MOST_SAID]
 
     def _measure(
         self, cells: Sequence[str], respondent: str | None, happened: FuzzyDate | None, told: Told

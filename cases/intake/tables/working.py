@@ -16,6 +16,8 @@ from cases.docket.models import Case, CaseMeasure, Measure
 from cases.docket.opening_many import Filing, Opening, add_products, file_measures, open_cases, use_measures
 from cases.docket.status import change_status
 from cases.docket.terms import Identifier
+from cases.evidence.citing import Quote, cite_in_order
+from cases.evidence.models import CaseExhibit, Citation, Rendition
 from cases.history.acting import acting
 from cases.history.working import Clock, work_next
 from cases.intake.members import plain
@@ -155,20 +157,22 @@ def _import(table: TableImport, portion: TablePortion, by: Officer, at: dt.datet
     openings = [_opening(table, drafts[place], scheme) for place in fresh]
     opened = dict(zip(fresh, open_cases(openings, marking=table.marking, by=by, at=at), strict=True))
     told = _told_already(there.values())
-    happenings = []
+    happenings, rows = [], []
     for place, draft in enumerate(drafts):
         case = opened.get(place) or there[place]
-        for event in draft.events:
+        for event, row in zip(draft.events, draft.told, strict=True):
             happened = FuzzyDate.parse(event["date"])
             if (case.pk, event["kind"], happened.earliest, happened.latest, event["text"]) not in told:
                 happenings.append(Happening(case, event["kind"], happened, event["text"], event["body"]))
+                rows.append(row)
     events = record_events(happenings, marking=table.marking, by=by, at=at)
-    added = {case.pk for case in opened.values()}
     measures, links = _file_measures(table, drafts, {**there, **opened}, by, at)
     wanted = [(there[place], code) for place in there if drafts[place].into for code in drafts[place].products]
     products = add_products(wanted, by=by, at=at) if wanted else []
     _record_statuses(table, drafts, opened, by=by, at=at)
     added = {case.pk for case in opened.values()}
+    own = [(opened[place], row) for place in opened for row in drafts[place].cited]
+    citations, entries = _cite(table, [*own, *zip(events, rows, strict=True)], by=by, at=at)
     portion.state, portion.cases, portion.events = State.MADE, len(opened), len(events)
     portion.made = {
         "cases": [str(case.pk) for case in opened.values()],
@@ -176,8 +180,23 @@ def _import(table: TableImport, portion: TablePortion, by: Officer, at: dt.datet
         "measures": [str(measure.pk) for measure in measures],
         "links": [str(link.pk) for link in links],
         "products": [str(row.pk) for row in products],
+        "citations": [str(row.pk) for row in citations],
+        "entries": [str(row.pk) for row in entries],
     }
     portion.save(update_fields=["state", "cases", "events", "made"])
+
+
+def _cite(
+    table: TableImport, told: Sequence[tuple[Case | Event, Sequence[Any]]], *, by: Officer, at: dt.datetime
+) -> tuple[list[Citation], list[CaseExhibit]]:
+    """Let each statement cite its row of the table, as it was filed."""
+    rendition = Rendition.objects.select_related("exhibit", "withdrawal").get(pk=table.columns["rendition"])
+    several = f"{table.sheet}, " if table.sheet else ""
+    quotes = [
+        (statement, Quote(rendition, words, place=f"{several[:100]}row {row}"))
+        for statement, (row, words) in sorted(told, key=lambda pair: pair[1][0])
+    ]
+    return cite_in_order(quotes, by=by, at=at)
 
 
 def _file_measures(

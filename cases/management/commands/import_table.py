@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cases.access import markings
+from cases.evidence.models import Reading
+from cases.evidence.reading import read_rendition
 from cases.history.acting import acting
 from cases.intake.models import TableImport
 from cases.intake.reading import members_known
@@ -80,7 +82,11 @@ class Command(BaseCommand):
         self.stdout.write(table.get_absolute_url())
 
     def _work(self, table: TableImport) -> None:
-        """Do here what waits, unless a worker has taken it."""
+        """Do here what waits, the reading of the table first, unless a worker has taken it."""
+        waiting = Reading.objects.filter(rendition__sha256=table.sha256).first()
+        if waiting is not None and (reading := claiming.claim(waiting, at=timezone.now())) is not None:
+            with acting(by=table.asked_by_id):
+                read_rendition(reading, timezone.now)
         if (claimed := claiming.claim(table, at=timezone.now())) is not None:
             with acting(by=table.asked_by_id):
                 work_on(claimed, timezone.now)

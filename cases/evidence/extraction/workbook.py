@@ -1,0 +1,180 @@
+"""Excel workbooks: the rows of each sheet as texts, a row a line, in pages that name their rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from cases.evidence.extraction.result import MOST_PAGES, PIECE, Extraction, PageText, clean, too_many_pages
+
+MOST_ROWS = 200_000
+MOST_UNPACKED = 500 * 1024**2
+ROWS_ON_A_PAGE = 100
+BETWEEN = " | "
+"""Stands between the cells of a row in the text of a workbook."""
+READER = f"python-calamine {version('python-calamine')}"
+_SPACES = re.compile(r"\s+")
+
+
+class Unreadable(Exception):
+    """The file is no table that can be read; the message is a sentence for the officer."""
+
+
+@dataclass
+class Book:
+    """One sheet of a workbook: its rows as the file counts them from 1, and what was met on the way."""
+
+    name: str
+    names: list[str]
+    lines: list[tuple[int, list[str]]]
+    merged: int
+    """Cells merged over several rows."""
+    dimension: str = ""
+    """How far the workbook says that its data go."""
+    hidden: list[str] = field(default_factory=list)
+    """The sheets that a program would not show."""
+
+
+def read(path: Path) -> Extraction:
+    """The text of all sheets: a row a line, its number before its cells; sheets that are hidden are named."""
+    try:
+        first = book_of(path)
+        books = [first, *(book_of(path, name) for name in first.names if name != first.name)]
+    except Unreadable as unreadable:
+        return Extraction("damaged", str(unreadable), [], READER)
+    books.sort(key=lambda book: first.names.index(book.name))
+    pages: list[PageText] = []
+    for book in books:
+        for label, text in _pages(book.lines):
+            section = book.name if len(books) > 1 else ""
+            pages.append(PageText(len(pages) + 1, label, text, section))
+    if len(pages) > MOST_PAGES:
+        return too_many_pages(len(pages), READER)
+    if not pages:
+        return Extraction("no-text", "It holds no rows.", [], READER)
+    rows = sum(1 for book in books for _, cells in book.lines if any(cells))
+    said = f"{rows:,} row{'s' if rows > 1 else ''} on {len(books)} sheet{'s' if len(books) > 1 else ''}."
+    if first.hidden:
+        said += f" Hidden in the workbook: {', '.join(first.hidden)[:200]}."
+    cut = any(len(book.lines) >= MOST_ROWS for book in books)
+    if cut:
+        said += f" Of a sheet only the first {MOST_ROWS:,} rows are read."
+    return Extraction("partly" if cut else "read", said, pages, READER)
+
+
+def _pages(lines: Sequence[tuple[int, Sequence[str]]]) -> Iterator[tuple[str, str]]:
+    """The rows in pages, each with its label."""
+    page: list[tuple[int, str]] = []
+    size = 0
+    for number, cells in lines:
+        if not (said := row_as_said(cells)):
+            continue
+        if page and (len(page) == ROWS_ON_A_PAGE or size + len(said) > PIECE):
+            yield _labelled(page)
+            page, size = [], 0
+        page.append((number, said))
+        size += len(said)
+    if page:
+        yield _labelled(page)
+
+
+def _labelled(page: Sequence[tuple[int, str]]) -> tuple[str, str]:
+    first, last = page[0][0], page[-1][0]
+    label = f"row {first}" if first == last else f"rows {first}-{last}"
+    return label, "\n".join(f"{number}{BETWEEN}{said}" for number, said in page)
+
+
+def row_as_said(cells: Iterable[str]) -> str:
+    """A row as its text has it.
+
+    >>> row_as_said(["China", "", " two\\nlines ", ""])
+    'China |  | two lines'
+    """
+    return BETWEEN.join(_SPACES.sub(" ", clean(cell)).strip() for cell in cells).rstrip(" |")
+
+
+def book_of(path: Path, wanted: str = "", most: int = MOST_ROWS) -> Book:
+    """The first `most` rows of the sheet `wanted`, or of the first that is shown. Raises Unreadable with a sentence."""
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+    dimension = _looked_into(path)
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        sheets = [each for each in book.sheets_metadata if "Work" in str(each.typ)]
+        hidden = [each.name for each in sheets if each.visible != SheetVisibleEnum.Visible]
+        names = [each.name for each in sheets] or list(book.sheet_names)
+        if not names:
+            raise Unreadable("It holds no sheet.")
+        name = wanted if wanted in names else next((each for each in names if each not in hidden), names[0])
+        sheet = book.get_sheet_by_name(name)
+        lines = []
+        for number, cells in enumerate(sheet.iter_rows(), 1):
+            lines.append((number, [_text(cell) for cell in cells]))
+            if len(lines) >= most:
+                break
+        merged = sheet.merged_cell_ranges or []
+    except (CalamineError, OSError, ValueError):
+        raise Unreadable("It is damaged, or no Excel file that can be read: save it anew, or as CSV.") from None
+    # Rows are counted from the first that holds anything; the file counts those above it too.
+    start = (sheet.start or (0, 0))[0]
+    # The iteration begins at the first row of the sheet where the library pads, and at the first full row where it does not.
+    pad = start if lines and any(lines[0][1]) else 0
+    filled = _fill(lines, merged, pad)
+    return Book(name, names, [(number + pad, cells) for number, cells in lines], filled, dimension, hidden)
+
+
+def _fill(lines: Sequence[tuple[int, list[str]]], merged: Iterable[Any], pad: int) -> int:
+    """Write what a merged cell says into each row that it covers; how many merged cells there were."""
+    filled = 0
+    for (top, left), (bottom, _) in merged:
+        if (
+            top == bottom
+            or bottom - top > MOST_ROWS
+            or not 0 <= top - pad < len(lines)
+            or left >= len(lines[top - pad][1])
+        ):
+            continue
+        words = lines[top - pad][1][left]
+        for row in range(top - pad + 1, min(bottom - pad + 1, len(lines))):
+            cells = lines[row][1]
+            if words and left < len(cells) and not cells[left]:
+                cells[left] = words
+        filled += bool(words)
+    return filled
+
+
+def _looked_into(path: Path) -> str:
+    """How far the first sheet says that it goes, before anything unpacks it. Refuses a bomb and what is no workbook."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+            if sum(part.file_size for part in parts) > MOST_UNPACKED:
+                raise Unreadable("It unpacks to more than 500 MB: import it in parts.")
+            names = [part.filename for part in parts]
+            if not any(name.startswith("xl/") for name in names):
+                raise Unreadable("It is an archive but no Excel workbook: save it as .xlsx or .csv.")
+            for name in sorted(name for name in names if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name))[:1]:
+                with archive.open(name) as file:
+                    head = file.read(4096).decode("utf-8", "replace")
+                if (said := re.search(r'<dimension ref="([A-Z0-9:]+)"', head)) is not None:
+                    return said[1]
+            return ""
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
+        raise Unreadable("It is damaged, or under a password: save it anew, or as CSV.") from None
+
+
+def _text(cell: Any) -> str:
+    """A cell of a workbook as a text: a day as 2016-09-13, a whole number without its point."""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, (dt.date, dt.time)) else str(cell)
