@@ -18,10 +18,11 @@ from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
 MAKE = """
-import django; django.setup()
+import os, django; django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
-call_command("collectstatic", interactive=False, verbosity=0)
+if "DATABASE_URL" not in os.environ:
+    call_command("collectstatic", interactive=False, verbosity=0)
 """
 
 
