@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ from cases.access.models import Officer
 from cases.history import triggers
 from cases.taxonomy.loading import load_vocabularies
 from tests import build
-from tests.image import copied, made_in
+from tests.image import copied, drop, made_in, template_in
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 LONG = (
@@ -85,20 +86,35 @@ def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) ->
 
 
 @pytest.fixture(scope="session")
-def image(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite database to be copied (`tests.image`), the same for all processes of the run."""
+def run_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The temporary folder that all processes of the run share."""
     folder = tmp_path_factory.getbasetemp()
-    return made_in(folder.parent if hasattr(request.config, "workerinput") else folder)
+    return folder.parent if hasattr(request.config, "workerinput") else folder
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None, request: pytest.FixtureRequest) -> Iterator[None]:
-    """On SQLite the tests' database begins as a copy, in which the migrations find nothing left to do."""
+def image(run_folder: Path) -> Path:
+    """A migrated SQLite database to be copied (`tests.image`), the same for all processes of the run."""
+    return made_in(run_folder)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, request: pytest.FixtureRequest, run_folder: Path
+) -> Iterator[None]:
+    """The tests' database begins as a copy, in which the migrations find nothing left to do."""
     if connection.vendor != "sqlite":
+        connection.settings_dict["TEST"]["TEMPLATE"] = template_in(run_folder, os.environ["DATABASE_URL"])
         yield
         return
     with copied(request.getfixturevalue("image"), connection.creation._get_test_db_name()):  # type: ignore[attr-defined]
         yield
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """When all processes are through, what they copied goes too."""
+    if connection.vendor != "sqlite" and not hasattr(session.config, "workerinput"):
+        drop(os.environ["DATABASE_URL"])
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from cases.access.models import Officer
 from cases.evidence.models import Reading
 from cases.jobs import claiming
 from tests import build
-from tests.image import put
+from tests.image import put, template_in
 
 ROOT = Path(__file__).resolve().parents[2]
 LEASE = Reading.LEASE
@@ -192,7 +192,7 @@ for _ in range(40):
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path, image: Path) -> Iterator[dict[str, str]]:
+def elsewhere(tmp_path: Path, image: Path, run_folder: Path) -> Iterator[dict[str, str]]:
     """The environment of a database of its own, since a test's transaction is seen by no other process."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {"CASEFILE_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "compliance.settings"}
@@ -202,7 +202,7 @@ def elsewhere(tmp_path: Path, image: Path) -> Iterator[dict[str, str]]:
         return
     name, server = f"two_at_once_{os.getpid()}", os.environ["DATABASE_URL"].rpartition("/")[0]
     with psycopg.connect(f"{server}/postgres", autocommit=True) as line:
-        line.execute(f"CREATE DATABASE {name}")
+        line.execute(f"CREATE DATABASE {name} TEMPLATE {template_in(run_folder, os.environ['DATABASE_URL'])}")
         yield environment | {"DATABASE_URL": f"{server}/{name}"}
         line.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

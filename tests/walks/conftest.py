@@ -19,14 +19,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory, image: Path) -> Iterator[Product]:
+def product(tmp_path_factory: pytest.TempPathFactory, image: Path, run_folder: Path) -> Iterator[Product]:
     """The product with the sample docket: Redis, worker, sweeper and web server, under the launcher's own supervisor."""
     place = Place(ROOT, tmp_path_factory.mktemp("walk") / "var")
     place.make_folders()
     # The launcher's virtual environment lies in var; here it is the one that runs the tests.
     place.venv.symlink_to(sys.prefix)
     port = free_port()
-    database, drop = fresh_database()
+    database, drop = fresh_database(run_folder)
     put(image, place.var)
     environment = clean_environment(place, port, database)
     with only_one(place, "lock", port=port) as lock:

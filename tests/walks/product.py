@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -24,6 +25,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from deploy.local.place import Place
 from deploy.local.preflight import HOST
 from deploy.local.supervisor import Service, Supervisor
+from tests.image import template_in
 
 PASSWORD = "walked-in-and-stayed"
 
@@ -194,8 +196,8 @@ def clean_environment(place: Place, port: int, database: str) -> dict[str, str]:
     return environment | ({"DATABASE_URL": database} if database else {})
 
 
-def fresh_database() -> tuple[str, Callable[[], None]]:
-    """The address of an empty PostgreSQL database beside the one that the tests use, and how to drop it; `""` on SQLite."""
+def fresh_database(run_folder: Path | None = None) -> tuple[str, Callable[[], None]]:
+    """A PostgreSQL database beside the one that the tests use, and how to drop it; `""` on SQLite. Empty, or migrated in a run."""
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith(("postgres:", "postgresql:")):
         return "", lambda: None
@@ -206,6 +208,6 @@ def fresh_database() -> tuple[str, Callable[[], None]]:
             connection.execute(statement.encode())
 
     say(f"DROP DATABASE IF EXISTS {name}")
-    say(f"CREATE DATABASE {name}")
+    say(f"CREATE DATABASE {name} TEMPLATE {template_in(run_folder, url) if run_folder else 'template1'}")
     parts = urllib.parse.urlsplit(url)
     return parts._replace(path=f"/{name}").geturl(), lambda: say(f"DROP DATABASE {name} WITH (FORCE)")
