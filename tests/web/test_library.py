@@ -277,4 +277,4 @@ def test_of_very_many_citations_the_first_are_shown_and_a_search_leads_to_the_re
         cite(build.case(lead, title=f"Concern {number}"), Quote(filed.rendition, place="row 1"), by=lead, at=build.NOW)
     page = as_lead.get(filed.exhibit.get_absolute_url()).content.decode()
     assert f'The first 2 of 3 citations. <a href="/docket/?q=cites:{filed.exhibit.number}">' in page
-    assert (sum(f"Concern {number}" in page for number in range(3)), " and more" in page) == (2, True)
+    assert (page.count(">in the case<"), " and more" in page) == (2, True)
