@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import doctest
 import io
 import zipfile
@@ -617,3 +618,61 @@ def test_a_file_that_is_an_exhibit_of_a_higher_marking_is_not_imported_below_it(
     table = bring(registrar)
     with pytest.raises(Refusal, match="of a higher marking: bring it under that"):
         request_table_import(table, by=registrar, at=build.NOW)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("encoding", "mark", "names"),
+    [
+        ("cp1252", ";", ("Café à emporter", "Brésil – “sucre”")),
+        ("gb18030", ",", ("关于进口食品的管理规定", "钢铁行业的发展规划")),
+        ("utf-16", "\t", ("Ordonnance n° 7", "关于钢铁")),
+        ("utf-8-sig", "|", ("Rule on toys", "Rule on cloth")),
+    ],
+)
+def test_a_csv_of_any_encoding_and_mark_is_read(
+    tmp_path: Path, encoding: str, mark: str, names: tuple[str, str]
+) -> None:
+    lines = [["No.", "Title", "Date"], ["1", names[0], "2017-01-02"], ["2", names[1], "2018-03-04"]]
+    data = "\r\n".join(mark.join(line) for line in lines).encode(encoding)
+    found = sheet.read_sheet(kept(tmp_path, data, "a.csv"), "a.csv")
+    assert (found.header, [row[1] for row in found.rows]) == (["No.", "Title", "Date"], list(names))
+
+
+@pytest.mark.once
+def test_titles_above_double_columns_empty_ones_totals_and_footnotes_are_told_from_rows(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["Register of concerns, 2019"], [], ["No.", "Title", "", "Member", "Member"],
+        [1, "Toys", "", "China", "Chile"], [2, "Beef", "", "Japan", "Peru"],
+        ["Total", 2], ["* As told by the delegations."],
+    ]  # fmt: skip
+    found = sheet.read_sheet(kept(tmp_path, workbook(rows), "a.xlsx"), "a.xlsx")
+    assert (found.header, found.numbers) == (["No.", "Title", "", "Member", "Member"], [4, 5])
+    assert [number for number, _ in found.asides] == [6, 7]
+    assert found.notes == ["The first 1 line above the header is left out.", "Two columns are headed “Member”."]
+
+
+@pytest.mark.once
+def test_hidden_sheets_are_named_and_the_first_that_is_shown_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, title in (("Lists", "codes"), ("Concerns", "Title")):
+            at = book.add_worksheet(name)
+            at.write_column(0, 0, [title, "Toys", "Beef"])
+        book.get_worksheet_by_name("Concerns").activate()
+        book.get_worksheet_by_name("Concerns").set_first_sheet()
+        book.get_worksheet_by_name("Lists").hide()
+    found = sheet.read_sheet(path, "a.xlsx")
+    assert (found.name, found.header, found.sheets) == ("Concerns", ["Title"], ["Lists", "Concerns"])
+    assert found.notes == ["Hidden in the workbook: Lists."]
+
+
+@pytest.mark.once
+def test_days_counted_from_1904_are_the_days_that_the_workbook_shows(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path), {"date_1904": True}) as book:
+        at = book.add_worksheet()
+        at.write_row(0, 0, ["Title", "Date"])
+        at.write(1, 0, "Toys")
+        at.write_datetime(1, 1, dt.date(2016, 9, 13), book.add_format({"num_format": "yyyy-mm-dd"}))
+    assert sheet.read_sheet(path, "a.xlsx").rows == [["Toys", "2016-09-13"]]

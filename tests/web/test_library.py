@@ -13,11 +13,13 @@ from cases.access import markings
 from cases.access.models import Officer
 from cases.briefs.gather import gather_case
 from cases.docket.models import Case
+from cases.evidence.citing import Quote, cite
 from cases.evidence.filing import Filed, file_exhibit
 from cases.evidence.models import Citation, Exhibit, Page, Reading
 from cases.evidence.reading import read_next
 from cases.evidence.recognising import recognise_next
 from cases.evidence.recognition import Recognition
+from cases.web import library
 from tests import build
 from tests.evidence import scans
 from tests.evidence.test_extraction_pdf import pdf, scan, shown
@@ -264,3 +266,15 @@ def test_a_text_without_pages_is_cited_by_paragraph_and_shown_with_its_section(
     assert "publish the quotas it had allocated each year" in " ".join(shown.split())
     contents = gather_case(case, officer=lead, at=build.NOW)
     assert contents["notes"][0]["section"] == "AGRICULTURE > Tariff-Rate Quotas"
+
+
+def test_of_very_many_citations_the_first_are_shown_and_a_search_leads_to_the_rest(
+    as_lead: Client, lead: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "MOST_CITING", 2)
+    filed = build.exhibit(lead)
+    for number in range(3):
+        cite(build.case(lead, title=f"Concern {number}"), Quote(filed.rendition, place="row 1"), by=lead, at=build.NOW)
+    page = as_lead.get(filed.exhibit.get_absolute_url()).content.decode()
+    assert f'The first 2 of 3 citations. <a href="/docket/?q=cites:{filed.exhibit.number}">' in page
+    assert (page.count(">in the case<"), " and more" in page) == (2, True)

@@ -17,7 +17,8 @@ NEAR = 120
 _MONTH = rf"(?:{'|'.join(MONTHS)}|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)"
 _YEAR = r"(?:19[5-9]\d|20[0-9]\d)"
 _DATE = re.compile(
-    rf"(?P<month>{_MONTH})\s+(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?:of\s+)?(?P<year>{_YEAR})(?![\d-]*\d{{3}})\b"
+    rf"(?P<part>first|second|third|fourth|last|final) (?P<span>half|quarter) of (?:the year )?(?P<year10>{_YEAR})\b"
+    rf"|(?P<month>{_MONTH})\s+(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?:of\s+)?(?P<year>{_YEAR})(?![\d-]*\d{{3}})\b"
     rf"|(?P<day8>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|–|to|and)\s?(?P<day9>\d{{1,2}})(?:st|nd|rd"
     rf"|th)?\s+(?P<month8>{_MONTH})\s*,?\s+(?P<year8>{_YEAR})\b"
     rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month2>{_MONTH})\s*,?\s+(?P<year2>{_YEAR})\b"
@@ -75,6 +76,19 @@ def _months(year: int, month: int) -> FuzzyDate:
 
 def _year(year: int) -> FuzzyDate:
     return FuzzyDate(dt.date(year, 1, 1), dt.date(year, 12, 31))
+
+
+def _part_of(year: int, part: str, span: str) -> FuzzyDate:
+    """A half or a quarter of a year.
+
+    >>> str(_part_of(2020, "second", "half")), str(_part_of(2015, "last", "quarter"))
+    ('2020-07/2020-12', '2015-10/2015-12')
+    """
+    size = 6 if span == "half" else 3
+    number = {"first": 1, "second": 2, "third": 3, "fourth": 4}.get(part, 12 // size)
+    if number * size > 12:
+        raise ValueError(part)
+    return FuzzyDate(_months(year, (number - 1) * size + 1).earliest, _months(year, number * size).latest)
 
 
 def _number(month: str) -> int:
@@ -135,6 +149,8 @@ def _read(text: str, match: re.Match[str], year: int) -> Dated | None:
         if said["month8"]:
             days = [dt.date(int(said["year8"]), _number(said["month8"]), int(said[name])) for name in ("day8", "day9")]
             return Dated(start, end, FuzzyDate(*days), "range")
+        if said["part"]:
+            return Dated(start, end, _part_of(int(said["year10"]), said["part"], said["span"]), "range")
         if said["from"]:
             if (
                 not said["from"] < said["to"]

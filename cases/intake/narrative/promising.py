@@ -71,15 +71,17 @@ class Promises:
             rf"|further|\w+ly))?\s+(?P<to>(?:to|will|shall|would|must)\s+)?(?=\w)"
         )
         self._provides = re.compile(r"\b(?:also |further |and )?(?:provides?|provided|providing) for\s+(?=\w)")
+        self._as_promised = re.compile(rf"\b[Aa]s {who}\s+{wording.AS_PROMISED}")
+        self._thing = re.compile(rf"\b{who}\s+{ADVERBS}(?P<verb>{wording.THING})")
         self._must = re.compile(
-            rf"(?<![\w’'] ){parties.name}\s+(?:must|shall|is (?:also )?(?:required|obligated"
+            rf"(?<![\w’'] ){parties.name}\s+(?:must|shall|is to|is (?:also )?(?:required|obligated"
             rf"|obliged) to|was to(?=[^.;]*\b(?:upon|under (?:the|its)|within|no later than"
             rf"|by (?:the end of )?\d{{4}})\b))\s+(?:also\s+|then\s+)?(?=[a-z]+\b)"
         )
         self._noun = re.compile(
             rf"\b(?:{who}['’]s|its|by {who})\s+(?:[\w-]+\s+){{0,4}}?(?:commitments?|pledges?|promises?"
             rf"|undertakings?|obligations?)(?:\s+(?:by {who}|under [^,;]{{3,60}}"
-            rf"|in [^,;]{{3,60}}?))?\s+to\s+(?=[a-z])"
+            rf"|in [^,;]{{3,60}}?))?\s+(?:to\s+|(?=not to\s))(?=[a-z])"
         )
         self._noun_of = re.compile(
             rf"\b(?P<noun>commitments?|pledges?|promises?|undertakings?|obligations?)\s+(?:by {who}\s+|(?:in"
@@ -140,7 +142,7 @@ class Promises:
             *self._firm(text, sentence),
             *self._required(words),
             *self._announced(text, sentence),
-            *self._nouns(words),
+            *self._nouns(text, sentence),
         ):
             if each.begins not in taken and (each.whole or not wording.VAGUE.match(words[each.begins :])):
                 taken.add(each.begins)
@@ -183,9 +185,7 @@ class Promises:
             return "" if NO_PROMISE_BEFORE.search(before[: both.start()]) else "both"
         if named := self._named.search(before):
             # "The Supreme Court of Canada agreed to hear": no act of the Member towards others.
-            inner = re.search(
-                r"\b(?:of|in|from|for|against|between|outside|with|by)\s+(?:the\s+)?$", before[: named.start()]
-            )
+            inner = wording.INNER.search(before[: named.start()])
             judges = re.search(r"\b(?:Court|Tribunal|tribunal)\b", named["who"]) is not None
             return "" if judges or inner or NO_PROMISE_BEFORE.search(before[: named.start()]) else "named"
         if pronoun := self._pronoun.search(before):
@@ -202,9 +202,7 @@ class Promises:
             return office
         participle = participle or re.search(r"\b(?:having|by)\s+$", before) is not None
         if participle or self._joined.search(before):
-            if re.search(
-                r"\b(?:companies|firms|suppliers|importers|exporters|applicants|investors|producers)\b", before
-            ):
+            if wording.TRADERS.search(before):
                 return ""
             first = self._respondent.search(before) or (self._respondent.search(sentence.text) if participle else None)
             other = self.parties.other.search(before)
@@ -224,9 +222,7 @@ class Promises:
             )
         if found is None or found["who"] in self.parties.abroad or self.parties.other.search(found["who"]):
             return ""
-        foreign = re.search(
-            r"(?:U\.S\.|\bof|\bin|\bwith|\bby|\bfrom|\bfor)\s+(?:the\s+)?$", before[: found.start("who")]
-        )
+        foreign = wording.FOREIGN.search(before[: found.start("who")])
         return "" if foreign or NO_PROMISE_BEFORE.search(before[: found.start("who")]) else "office"
 
     def _speaks_of_respondent(self, before: str) -> bool:
@@ -246,10 +242,12 @@ class Promises:
         for match in self._must.finditer(words):
             bound = re.search(
                 r"\b(?:[Uu]pon|[Uu]nder|[Pp]ursuant to|[Ii]n accordance with|[Aa]s a (?:party|signatory|Party) to|[Bb]y)\b[^;]{0,40}"
-                r"\b(?:Agreement|Protocol|Convention|[Ss]chedules?|GPA|GATS|GATT|TRIPS|TRIMs)\b[^.;]{0,20}$",
+                r"\b(?:[Aa]greement|Protocol|Convention|[Ss]chedules?|GPA|GATS|GATT|TRIPS|TRIMs)\b[^.;]{0,40}$",
                 words[: match.start()],
             )
-            if bound or (self._forum is not None and self._forum.code not in ("", "BILAT")):
+            if bound or (
+                " is to" not in match.group() and self._forum is not None and self._forum.code not in ("", "BILAT")
+            ):
                 yield _Opening(match.start(), match.end(), "the respondent must, under the agreement told before", 0.75)
         for match in self._provides.finditer(words):
             if self._is_instrument(words[: match.start()]):
@@ -305,8 +303,14 @@ class Promises:
                     soft=True,
                 )
 
-    def _nouns(self, words: str) -> Iterator[_Opening]:
+    def _nouns(self, text: str, sentence: Sentence) -> Iterator[_Opening]:
         """A promise named by a noun: "secured China's commitment to implement", "the obligation in its protocol to provide"."""
+        words = sentence.text
+        for match in self._as_promised.finditer(words):
+            yield _Opening(match.start(), match.end(), "the respondent had promised it", 0.8)
+        for match in self._thing.finditer(words):
+            if self._who(text, sentence, match.start("verb"), participle=False):
+                yield _Opening(match.start(), match.end(), "the respondent promised a thing", 0.7, whole=True)
         for match in self._assured.finditer(words):
             yield _Opening(match.start(), match.end(), "the respondent gave assurances", 0.75)
         for match in self._making.finditer(words):
@@ -314,7 +318,11 @@ class Promises:
         for pattern in (self._noun, self._noun_of):
             for match in pattern.finditer(words):
                 before = words[: match.start()]
+                renewed = wording.RENEWED.search(before)
                 own = pattern is self._noun or self._owned(before, match.group())
+                own = own or (
+                    renewed is not None and self._who(text, sentence, renewed.start(), participle=False) != ""
+                )
                 if first_verb(words[match.end() :]) not in VERBS:
                     continue
                 if (
@@ -323,9 +331,7 @@ class Promises:
                     or words[match.end() :].startswith("do")
                 ):
                     continue
-                secured = re.search(
-                    r"\b(?:secure|secured|obtain|obtained|won|extracted|received)\b[^.;]{0,40}$", before
-                )
+                secured = wording.SECURED.search(before)
                 yield _Opening(
                     match.start(), match.end(), "a commitment of the respondent is named", 0.9 if secured else 0.65
                 )

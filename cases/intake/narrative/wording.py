@@ -20,7 +20,7 @@ FIRM = re.compile(
     r"|(?:assumed|accepted|entered into) (?:an? |the )?(?:[a-z]+ )?(?:commitments?|obligations?|undertakings?)"
     r"|(?:is|are|was|were|remains?|remained) (?:[a-z]+ly )?committed(?=(?: under [^,;]{3,60}?)? to \w+)"
     r"|made (?:an? |the )?(?:[a-z]+ )?(?:commitments?|pledges?|undertakings?|promises?)"
-    r"|gave (?:[a-z]+ )?(?:assurances?|undertakings?)"
+    r"|gave (?:[A-Z][a-z]+ |the [A-Z][\w ]{2,30}? )?(?:an? )?(?:[a-z]+ )?(?:assurances?|undertakings?)"
     r"|(?P<affirming>reaffirmed|affirmed|confirmed|reiterated|restated|clarified(?: and [a-z]+)?"
     r"|underscored|acknowledged|accepted|provided assurances?|renewed its commitment)"
     r"|(?P<participle>agreeing|committing|pledging|promising))\b"
@@ -43,11 +43,11 @@ SOFT = re.compile(
 """Verbs of saying, which promise only when they speak of what will be."""
 
 _INSERTED = (
-    r"(?:\s+itself)?(?:\s+(?:(?:to|with) )?(?:the )?[A-Z][\w.]*(?: (?:and )?(?:other )?[A-Z][\w.]*){0,3})?(?:\s+(?:in|at|under"
+    r"(?:\s+itself)?(?:\s+(?:(?:to|with) )?(?:the )?[A-Z][\w.]*(?: (?:and )?(?:other )?[A-Z][\w.]*){0,3})?(?:\s+(?:in|at|before|under"
     r"|as part of|during|through|on|by)\s+(?!doing)[^,;]{3,90}?)?(?:,\s+[^,;]{3,120},)?"
 )
 OPENS = re.compile(
-    rf"{_INSERTED}\s+(?P<open>not to|to|that|in principle to|on|upon|the (?:removal|elimination|repeal"
+    rf"{_INSERTED}\s+(?P<open>not to|to|that|in principle to|on(?! (?:\d|[A-Z][a-z]+ \d))|upon|the (?:removal|elimination|repeal"
     rf"|abolition|suspension|lifting)\b)(?=[\s,])"
 )
 """What leads from the verb to what is promised."""
@@ -78,6 +78,18 @@ NO_PROMISE_BEFORE = re.compile(
 )
 """Before the subject these make the clause a condition or a remark: "as China agreed", "to which it committed"."""
 
+TRADERS = re.compile(r"\b(?:companies|firms|suppliers|importers|exporters|applicants|investors|producers)\b")
+"""Whose acts bind no Member."""
+
+FOREIGN = re.compile(r"(?:U\.S\.|\bof|\bin|\bwith|\bby|\bfrom|\bfor)\s+(?:the\s+)?$")
+"""Before an office these make it another's, or no subject."""
+
+INNER = re.compile(r"\b(?:of|in|from|for|against|between|outside|with|by)\s+(?:the\s+)?$")
+"""Before a Member's name these make it part of another's."""
+
+SECURED = re.compile(r"\b(?:secure|secured|obtain|obtained|won|extracted|received)\b[^.;]{0,40}$")
+"""Before a promise named by a noun these tell that it was given."""
+
 DOUBTED = re.compile(r"\b(?:not yet|not|never|refus\w+|fail\w+|declin\w+|unwilling)\s*$")
 """Before a participle these deny it."""
 
@@ -100,8 +112,23 @@ UNDER_WHICH = (
 )
 """An agreement, and then what a party is to do under it."""
 
+AS_PROMISED = (
+    r"(?:had |has |have )?(?:promised|agreed|committed|pledged|undertaken|undertook)(?: (?:in|at|under|during|to|by|on) [^,;]{3,80})?,\s+"
+    r"(?=[^.;]{3,90}\b(?:would|will|shall|was to|were to|must)\b)"
+)
+"""Behind "as" and the respondent's name: what was promised follows as a clause of its own."""
+
+THING = (
+    r"(?:promised|pledged|guaranteed|offered)\s+(?=(?:an?|its|new|more|better|greater|further|full|the (?:removal|repeal|publication"
+    r"|opening|adoption|abolition|suspension|reduction|introduction))\s)"
+)
+"""A thing promised, and no verb."""
+
+RENEWED = re.compile(r"\b(?:repeated|renewed|restated|offered|gave)\s+(?:an?|the)\s+(?:[\w-]+\s+){0,2}$")
+"""Before a promise named by a noun these make it the subject's own."""
+
 DONE = re.compile(
-    r"(?:the|a|an|its|these|this|those|new|further|no|such|all|any)\s[^,.;]{2,80}?\s(?:would|will)\s+(?:not\s+|soon\s+|also\s+|then\s+)?"
+    r"(?:(?:the|a|an|its|these|this|those|new|further|no|such|all|any)\s[^,.;]{2,80}?|[a-z-]{3,30}s)\s(?:would|will)\s+(?:not\s+|soon\s+|also\s+|then\s+)?"
     r"(?:(?:take place|begin|start|enter into force|come into (?:force|effect))\b"
     r"|be\s+(?!able|possible|necessary|subject|in\b|a\b|the\b)\w+(?:ed|en|wn|nt|ade|de|ne|ut|ld)\b)"
 )

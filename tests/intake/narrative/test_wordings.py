@@ -31,6 +31,11 @@ pytestmark = pytest.mark.once
         ("The period expired on 14 December 2017, but the ban stands.", "deadline-missed"),
         ("It missed the December 11, 2017 deadline.", "deadline-missed"),
         ("China did so one year behind schedule.", "implemented-late"),
+        ("It did so in October 2018.", "implemented"),
+        ("By 18 June 2021 it had not done so.", "deadline-missed"),
+        ("China has still not done so.", "not-implemented"),
+        ("Licences have been issued to only some of the importers.", "partially-implemented"),
+        ("The pledge to lift the ban, by contrast, remains unfulfilled.", "not-implemented"),
     ],
 )
 def test_what_became_of_a_promise_is_told_in_many_words(text: str, verdict: str) -> None:
@@ -74,6 +79,12 @@ def test_a_provision_is_claimed_where_words_of_breach_lead_to_it(text: str, prov
         ("In 2018 both signed an agreement under which China would fully reopen its market to toys.", "fully reopen its market to toys"),
         ("In May 2017 China told the Committee that the rule would be published in June.", "the rule would be published in June"),
         ("China took on the obligation to eliminate duties on toys.", "eliminate duties on toys"),
+        ("As China had promised in the Working Party, audits of plants would be announced.", "audits of plants would be announced"),
+        ("In May 2017 China promised a simplified scheme for small firms.", "a simplified scheme for small firms"),
+        ("In May 2017 China repeated an earlier promise to abolish the limits.", "abolish the limits"),
+        ("Under the agreement signed in May 2017, China is to treat all insurers alike.", "treat all insurers alike"),
+        ("In May 2017 China said that guidelines would be published in English.", "guidelines would be published in English"),
+        ("China committed before the DSB on 18 December 2020 to complete the form.", "complete the form"),
         ("The Finance Minister stated in July 2014 that the government would lift the ban.", "the government would lift the ban"),
     ],
 )  # fmt: skip
@@ -99,3 +110,16 @@ def test_a_short_line_in_plain_writing_between_paragraphs_is_a_heading() -> None
         ("KEY BARRIERS", "Import licensing for toys"),
         ("KEY BARRIERS", "Ban on exports of ores"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "China is to a large extent an importer of toys.",
+        "As other Members had promised, duties would be lowered.",
+        "U.S. companies repeated an earlier promise to invest in toys.",
+        "China offered the United States a list of toys.",
+    ],
+)
+def test_what_nobody_of_the_respondent_promised_is_no_promise(text: str) -> None:
+    assert promised(text) == []
