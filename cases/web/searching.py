@@ -71,7 +71,10 @@ def docket(request: HttpRequest) -> HttpResponse:
         "statuses": dict(Status.choices),
         "show": show,
         "tabs": {tab.name: tab for tab in told},
-        "counted": ", ".join(tab.counted for tab in told),
+        # Read out when the results change, with what could not be read as it was typed.
+        "counted": ". ".join(
+            [", ".join(tab.counted for tab in told), *(note.removesuffix(".") for note in found.notes)]
+        ),
         "groups": list(groups_of(found)),
         "more_fields": NO_FACETS,
         "more_asked": any(value for name, value in rest.items() if name in NO_FACETS),

@@ -116,8 +116,8 @@ def test_no_page_breaks_an_accessibility_rule_scrolls_sideways_or_complains(
     chromium: Browser, product: Product, account: Path, page: Page, width: int
 ) -> None:
     addresses = [
-        "/", "/docket/?q=steel", "/docket/?q=steel&show=passages", "/docket/?q=open&show=commitments",
-        f"/cases/{CASE}/", "/exhibits/1/", exhibit_page(page), "/commitments/",
+        "/", "/docket/?q=steel", "/docket/?q=zzz+(", "/docket/?q=steel&show=passages", "/docket/?q=open&show=commitments",
+        "/searches/", "/searches/new/?q=steel", "/exports/", f"/cases/{CASE}/", "/exhibits/1/", exhibit_page(page), "/commitments/",
         finished_brief(page), f"/cases/{CASE}/cite/", "/cases/new/", "/exhibits/", "/admin/", "/nothing/here/",
     ]  # fmt: skip
     size: Any = {"width": width, "height": 800}
@@ -195,6 +195,42 @@ def test_the_facets_are_chosen_in_place_by_keyboard_with_the_focus_kept(page: Pa
     # Though nothing in it is chosen any more, it stays unfolded, or the focus would be lost.
     expect(box).to_be_focused()
     assert page.url.endswith("/docket/?q=steel")
+
+
+def test_from_a_tab_the_keyboard_goes_on_in_the_list_that_it_opened(page: Page) -> None:
+    page.goto("/docket/?q=steel")
+    page.get_by_role("link", name="Passages").press("Enter")
+    page.wait_for_url("**show=passages#results")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Save this search")).to_be_focused()
+    page.locator(".chips a").first.press("Enter")
+    page.wait_for_url("**/docket/?show=passages#results")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Save this search")).to_be_focused()
+
+
+def test_a_search_is_saved_made_into_a_feed_and_deleted_by_keyboard_in_a_narrow_window(
+    chromium: Browser, product: Product, account: Path
+) -> None:
+    window = new_window(chromium, product, storage_state=account, viewport={"width": 320, "height": 800})
+    tab = window.new_page()
+    tab.goto("/docket/?q=steel")
+    tab.get_by_role("link", name="Save this search").press("Enter")
+    tab.get_by_label("Name").fill("Mills")
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Mills")
+    kept = tab.url
+    assert judged(tab, RULES) == []
+    assert tab.evaluate("document.documentElement.scrollWidth") == 320
+    tab.get_by_role("button", name="Make a feed").press("Enter")
+    expect(tab.get_by_role("main")).to_contain_text("This address is shown this once.")
+    assert judged(tab, RULES) == []
+    tab.goto(kept)
+    expect(tab.get_by_role("button", name="Delete it")).to_be_hidden()
+    tab.get_by_text("Delete this search").press("Enter")
+    tab.get_by_role("button", name="Delete it").press("Enter")
+    expect(tab.get_by_role("status")).to_contain_text("is deleted")
+    window.close()
 
 
 def test_in_a_narrow_window_the_facets_are_folded_away_above_the_results(

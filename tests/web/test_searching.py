@@ -45,7 +45,10 @@ def boxes(page: str, name: str) -> dict[str, str]:
 
 def tabs(page: str) -> list[tuple[str, str]]:
     part = page.split('aria-label="What was found"')[1].split("</nav>")[0]
-    return [(html.unescape(link), name) for link, name in re.findall(r'href="/docket/([^"]*)"[^>]*>([^<]*)</a>', part)]
+    return [
+        (html.unescape(link), name)
+        for link, name in re.findall(r'href="/docket/([^"]*)#results"[^>]*>([^<]*)</a>', part)
+    ]
 
 
 @pytest.fixture
@@ -180,6 +183,10 @@ def test_in_place_the_results_the_facets_and_the_count_are_sent_anew(as_lead: Cl
     whole = shown(as_lead, "/docket/?q=idle")
     assert re.findall(r'<p id="told" class="unseen" role="status">([^<]*)</p>', whole) == told
     assert re.fullmatch(r"2 cases, \d+ passages, 2 commitments", told[0])
+    # What could not be read as it was typed is read out with the counts, which may be those of before.
+    misread = shown(as_lead, "/docket/?q=idle+(", headers={"HX-Request": "true"})
+    (aloud,) = re.findall(r'<p id="told" hx-swap-oob="innerHTML">([^<]*)</p>', misread)
+    assert aloud == f"{told[0]}. A parenthesis is not closed; it was closed at the end"
     assert boxes(part, "respondent") == boxes(whole, "respondent")
 
 
