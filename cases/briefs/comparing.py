@@ -17,8 +17,9 @@ def within(contents: Contents, allowed: Iterable[str]) -> Contents:
     """The case's contents without the pieces that are marked otherwise than this; what a paper of lower marking would hold now."""
     marks = frozenset(allowed)
     out = dict(contents)
-    for name in ("status", "events", "commitments", "notes", "exhibits"):
-        out[name] = [row for row in contents.get(name, []) if row.get("marking", markings.PUBLIC) in marks]
+    for name in ("status", "events", "commitments", "notes", "exhibits", "rows"):
+        if name in contents:
+            out[name] = [row for row in contents[name] if row.get("marking", markings.PUBLIC) in marks]
     return out
 
 
@@ -50,6 +51,29 @@ def quotations(then: Contents, now: Contents) -> list[str]:
         if files.get(row["cited_as"], row["sha256"]) != row["sha256"]:
             out.append(f"{row['cited_as']}: its file is another one now.")
     return out
+
+
+def promises(then: Contents, now: Contents) -> list[str]:
+    """The same of a scorecard: what became of the commitments that it lists."""
+    fields = ("words", "due", "verdict", "as_of", "why")
+    return list(_rows("Commitment", then, now, "rows", lambda row: row["label"], _commitment, fields))
+
+
+def texts(then: Contents, now: Contents) -> list[str]:
+    """The same of an exhibit book: the texts that its cases cite, and where."""
+    was, is_ = ({"exhibits": [row | {"places": _listed(row)} for row in each["exhibits"]]} for each in (then, now))
+    return list(_rows("Cited text", was, is_, "exhibits", lambda row: row["cited_as"], _text, ("sha256", "places")))
+
+
+def unconfirmed(then: Contents, now: Contents) -> list[str]:
+    """Each quotation from the texts of an exhibit book that is not confirmed now and was then, or the other way round."""
+    was, is_ = ({(row["case"], row["pinpoint"]) for row in each.get("problems", [])} for each in (then, now))
+    since = [f"{case}, {place}: is not confirmed any more." for case, place in sorted(is_ - was)]
+    return since + [f"{case}, {place}: was not confirmed, and is now." for case, place in sorted(was - is_)]
+
+
+def _listed(row: Row) -> str:
+    return ", ".join(row.get("places", []))
 
 
 def cases_of(contents: Contents) -> Iterator[Contents]:
@@ -152,6 +176,10 @@ def _event(row: Row) -> str:
 
 def _claim(row: Row) -> str:
     return f"{row['provision'] or 'no discipline applies'}{', ' + row['measure'] if row['measure'] else ''}"
+
+
+def _text(row: Row) -> str:
+    return f"{row['cited_as']}, “{_short(row['title'])}”"
 
 
 def _place(note: Row) -> tuple[Any, ...]:

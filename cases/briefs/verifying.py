@@ -14,15 +14,19 @@ from cases.access.models import Officer
 from cases.briefs import comparing, render
 from cases.briefs.binding import again
 from cases.briefs.dossiers import dossier_of
-from cases.briefs.editions import case_edition
+from cases.briefs.editions import case_edition, public
+from cases.briefs.exhibitbooks import exhibits_of
 from cases.briefs.gather import gather_cases
 from cases.briefs.inspecting import Told, inspect
 from cases.briefs.models import Brief, Edition, Kind
+from cases.briefs.scorecards import Scope, scorecard_of
 from cases.briefs.sealing import contents_digest, genuine
 from cases.briefs.sections import BOUND
 from cases.docket.models import Case
 from cases.evidence import store
 from cases.jobs.models import JobState
+from cases.refusal import Refusal
+from cases.taxonomy.models import Body, Member
 
 READING = sandbox.Limits(seconds=60, memory=1024**3, output=64 * 1024**2)
 PORTION = 50
@@ -142,10 +146,12 @@ def _with_the_file(found: Verified, officer: Officer, at: dt.datetime) -> Verifi
         gone = "What it was made from has been destroyed here since."
         return Verified(found.finding, [*found.told, gone], brief)
     allowed = {*markings.seen_by(brief.contents.get("clearance", brief.marking)), brief.marking}
+    if brief.kind in {Kind.SCORECARD, Kind.EXHIBIT_BOOK}:
+        moved, lost = _list_since(brief, allowed, officer, at)
+        return Verified(found.finding, found.told, brief, moved, lost, compared=True)
     told = list(comparing.cases_of(brief.contents))
     present = _now(brief, [then["case"]["number"] for then in told], officer, at)
-    moved: list[str] = []
-    lost: list[str] = []
+    moved, lost = [], []
     for then in told:
         number = then["case"]["number"]
         lead = f"{number}: " if len(told) > 1 else ""
@@ -160,6 +166,29 @@ def _with_the_file(found: Verified, officer: Officer, at: dt.datetime) -> Verifi
         moved += [lead + sentence for sentence in comparing.changes(then, now)]
         lost += [lead + sentence for sentence in comparing.quotations(then, now)]
     return Verified(found.finding, found.told, brief, moved, lost, compared=bool(told))
+
+
+def _list_since(brief: Brief, allowed: set[str], officer: Officer, at: dt.datetime) -> tuple[list[str], list[str]]:
+    """What moved since in what a scorecard or an exhibit book lists, and in its quotations."""
+    then, front = brief.contents, brief.contents["front"]
+    if brief.kind == Kind.SCORECARD:
+        member, forum = Member.objects.filter(name=front["member"]), Body.objects.filter(name=front["forum"])
+        scope = Scope(member.first(), forum.first())
+        if (bool(scope.member), bool(scope.forum)) != (bool(front["member"]), bool(front["forum"])):
+            return ["Whose commitments it lists is not on record under that name any more."], []
+        now = scorecard_of(scope, officer=officer, at=at).contents
+    else:
+        cases = Case.objects.filter(number__in=[row["number"] for row in front["cases"]])
+        now = exhibits_of(list(cases.values_list("pk", flat=True)), title="", officer=officer, at=at).contents
+    now = comparing.within(now, allowed)
+    if brief.edition == Edition.PUBLIC:
+        try:
+            now = public(now)
+        except Refusal:
+            return ["Nothing of it is PUBLIC any more."], []
+    if brief.kind == Kind.SCORECARD:
+        return comparing.promises(then, now), comparing.quotations(then, now)
+    return comparing.texts(then, now), comparing.unconfirmed(then, now)
 
 
 def _now(brief: Brief, numbers: list[str], officer: Officer, at: dt.datetime) -> dict[str, Any]:

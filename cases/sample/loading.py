@@ -26,7 +26,7 @@ from cases.evidence.reading import read_rendition
 from cases.history.working import Clock
 from cases.jobs import claiming
 from cases.proceedings.recording import record_event
-from cases.taxonomy.loading import agency_code
+from cases.taxonomy.loading import agency_code, must_be_loaded
 from cases.taxonomy.models import Agency, Body, Member, Product, Provision, Sector
 
 DATA = Path(__file__).with_name("data")
@@ -66,8 +66,9 @@ def load_sample(now: Clock, data: Path = DATA) -> dict[str, int]:
     """File every note as an exhibit and read it, then open every case with all that it holds; returns the sums.
 
     Each case is one transaction, known again by its heading path, so an interrupted load goes on where it stopped and a finished one
-    changes nothing. The filer is an account that cannot sign in.
+    changes nothing. The filer is an account that cannot sign in. Refuses while the vocabularies are not loaded.
     """
+    must_be_loaded()
     filer = _filer()
     rows = sources(data)
     notes = {row.stem: _file_note(row, filer, now) for row in rows}

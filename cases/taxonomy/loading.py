@@ -45,6 +45,12 @@ def load_vocabularies(data: Path = DATA) -> dict[str, int]:
         }
 
 
+def must_be_loaded() -> None:
+    """Refuse, before anything is written, what needs the vocabularies while they are not there."""
+    if not (Member.objects.exists() and Provision.objects.exists()):
+        raise Refusal("The vocabularies are not there yet: manage.py load_vocabularies loads them.")
+
+
 def load_products(file: Path) -> int:
     """Load the Harmonized System from a CSV with a code column (`hscode` or `code`) and a `description`; returns the rows.
 

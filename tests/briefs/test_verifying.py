@@ -15,10 +15,14 @@ from django.core.management import CommandError, call_command
 from cases import sandbox
 from cases.access.models import Officer
 from cases.briefs import verifying
+from cases.briefs.asking import request_exhibits, request_scorecard
 from cases.briefs.models import Brief
 from cases.briefs.produce import produce_next
 from cases.briefs.request import Form, request_brief
+from cases.briefs.scorecards import Scope
+from cases.briefs.setting import set_next
 from cases.briefs.verifying import Finding, verify
+from cases.commitments.models import Commitment
 from cases.docket.models import Case
 from cases.docket.opening import amend_case
 from cases.evidence import store
@@ -207,3 +211,37 @@ def test_the_command_says_it_in_sentences_and_leaves_with_a_status(
     assert (status, lines[1:3]) == (3, ["Since then:", "  Title: was “Open concern”, is “Changed since” now."])
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("verify_brief", str(tmp_path / "none.pdf"), "--as", "lead")
+
+
+def _finished(brief: Brief) -> bytes:
+    while produce_next(lambda: LATER) or set_next(lambda: LATER):
+        pass
+    done = Brief.objects.get(pk=brief.pk)
+    assert done.state == "ready", done.failure
+    return store.path_of(done.sha256).read_bytes()
+
+
+@pytest.mark.parametrize("edition", ["internal", "public"])
+def test_a_scorecard_and_an_exhibit_book_tell_what_moved_in_what_they_list(lead: Officer, edition: str) -> None:
+    form = Form(edition=edition)
+    with acting(by=lead.pk, at=build.NOW):
+        case = build.case(lead, title="Open concern", lead=lead, marking="PUBLIC", **worlds.terms())
+        worlds.furnish(case, lead, "plainly", marking="PUBLIC")
+        case.citations.update(marking="PUBLIC")
+    scope = Scope(member=Commitment.objects.filter(case=case).earliest("made_earliest").promised_by)
+    card = _finished(request_scorecard(scope, by=lead, at=LATER, form=form))
+    bound = _finished(request_exhibits([case.pk], by=lead, at=LATER, form=form))
+    for data in (card, bound):
+        found = verify(data, officer=lead, at=LATER)
+        assert (found.finding, found.compared, found.moved, found.lost) == (Finding.UNALTERED, True, [], [])
+    with acting(by=lead.pk, at=LATER):
+        Commitment.objects.filter(case=case).update(words="To do something else")
+        Citation.objects.filter(case=case).update(outcome="altered", check_detail="One word is another.")
+    told = verify(card, officer=lead, at=LATER)
+    assert any("words was" in sentence and "To do something else" in sentence for sentence in told.moved)
+    assert told.lost
+    told = verify(bound, officer=lead, at=LATER)
+    assert told.moved == []
+    assert all(sentence.endswith("is not confirmed any more.") for sentence in told.lost)
+    # The public edition names no place in a text.
+    assert bool(told.lost) == (edition == "internal")

@@ -22,6 +22,7 @@ from cases.intake.reading import read_batch
 from cases.intake.request import request_import
 from cases.jobs import claiming
 from cases.refusal import Refusal
+from cases.taxonomy.loading import must_be_loaded
 from cases.taxonomy.models import Member
 
 CHUNK = 1 << 20
@@ -68,6 +69,7 @@ class Command(BaseCommand):
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")
+        must_be_loaded()
         table = path.suffix.lower() == ".csv"
         respondent = _member(options["respondent"] or ("" if table else "CHN"), "--respondent")
         raiser = _member(options["raised_by"], "--raised-by")
@@ -121,5 +123,6 @@ def officer_named(name: str | None) -> Officer:
     rows = Officer.objects.filter(is_active=True)
     found = rows.filter(username=name).first() if name else rows.filter(role=Role.REGISTRAR).order_by("pk").first()
     if found is None:
-        raise CommandError(f"There is no active account “{name}”." if name else "There is no active registrar.")
+        missing = "There is no registrar's account yet: manage.py create_officer makes one."
+        raise CommandError(f"There is no active account “{name}”." if name else missing)
     return found

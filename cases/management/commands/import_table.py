@@ -23,6 +23,7 @@ from cases.intake.tables.working import work_on
 from cases.jobs import claiming
 from cases.management.commands.import_report import chunks_of, officer_named
 from cases.refusal import Refusal
+from cases.taxonomy.loading import must_be_loaded
 
 MOST_TOLD = 20
 
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file {path}.")
         by = officer_named(options["by"])
         try:
+            must_be_loaded()
             table = file_table(
                 chunks_of(path), name=path.name, sheet=options["sheet"], marking=options["marking"], by=by, at=timezone.now()
             )  # fmt: skip

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from cases.refusal import Refusal
 from cases.sample.loading import load_sample
 
 
@@ -17,5 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load and print the sums."""
-        for name, count in load_sample(timezone.now).items():
+        try:
+            sums = load_sample(timezone.now)
+        except Refusal as refusal:
+            raise CommandError(refusal.sentence) from None
+        for name, count in sums.items():
             self.stdout.write(f"{count:6,} {name}")
