@@ -362,8 +362,7 @@ _PLAIN = {*FACETS, "product", "measure", "lead", "agency"} - {"status", "verdict
 _FACET_NUMBER = {name: number for number, name in enumerate(FACETS)}
 _NOWHERE = np.iinfo(np.int64).min
 _PLACE_NUMBER = {str(place): number for number, place in enumerate(PLACES)}
-_LOCK = threading.Lock()
-_DIRECTORY = Directory()
+_LOCK, _DIRECTORY = threading.Lock(), Directory()
 _CODES: dict[tuple[str, str], int] = {}
 _FACET_OF: list[int] = []
 

@@ -350,7 +350,7 @@ def _citations(officer: Officer) -> Any:
 
 
 def _by_case(citations: list[Any], briefs: list[Resting]) -> list[dict[str, Any]]:
-    """What rests on it, grouped: each case with its statements, each of these with its citations, and the case's briefs."""
+    """What rests on it: each case with its statements, each of these with its citations, and its briefs; then papers of several cases."""
     groups: dict[Any, dict[str, Any]] = {}
     for place, row in enumerate(citations, 1):
         row.place_in_list = place
@@ -362,7 +362,9 @@ def _by_case(citations: list[Any], briefs: list[Resting]) -> list[dict[str, Any]
     for each in briefs:
         group = groups.setdefault(each.brief.case_id, {"case": each.brief.case, "statements": {}, "briefs": []})
         group["briefs"].append(each)
-    ordered = sorted(groups.values(), key=lambda group: group["case"].number)
+    ordered = sorted(
+        groups.values(), key=lambda group: (not group["case"], group["case"].number if group["case"] else "")
+    )
     return [group | {"statements": list(group["statements"].values())} for group in ordered]
 
 

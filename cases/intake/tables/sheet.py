@@ -59,7 +59,7 @@ def _csv(path: Path, most: int) -> Sheet:
     found = decode(path.read_bytes())
     if "\x00" in found.text[:4096]:
         raise Unreadable("It is neither a CSV text nor an Excel file.")
-    csv.field_size_limit(10_000_000)
+    limit = csv.field_size_limit(10_000_000)
     taken: list[str] = []
     reader = csv.reader(_taken(found.text.replace("\x00", ""), taken), delimiter=_delimiter(found.text))
     lines: list[tuple[int, list[str]]] = []
@@ -73,6 +73,8 @@ def _csv(path: Path, most: int) -> Sheet:
                 break
     except csv.Error:
         raise Unreadable(f"Line {reader.line_num} of it is no line of a CSV table.") from None
+    finally:
+        csv.field_size_limit(limit)  # the process has one
     return _sheet("", lines, most, list(found.notes), said)
 
 
