@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q, TextField, Value
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
@@ -269,8 +269,10 @@ def _kept(model: Model) -> dict[str, models.Field[Any, Any]]:
 
 
 def _value(field: models.Field[Any, Any], raw: Any) -> Any:
-    # SQLite keeps an object as the text of it.
-    return json.loads(raw) if isinstance(field, models.JSONField) and isinstance(raw, str) else value_of(field, raw)
+    if isinstance(field, models.JSONField):
+        # SQLite keeps an object as the text of it; elsewhere a text is one that was kept, as in place of what was destroyed.
+        return json.loads(raw) if connection.vendor == "sqlite" and isinstance(raw, str) else raw
+    return value_of(field, raw)
 
 
 def _hung(model: Model, body: State) -> list[Place]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import Truncator
 
 from cases.commitments.models import Commitment
 from cases.docket.models import Status
@@ -68,6 +69,7 @@ def docket(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "rest": rest.urlencode(),
+        "named": Truncator(", ".join(chip.phrase for chip in found.said)).chars(80),
         "statuses": dict(Status.choices),
         "show": show,
         "tabs": {tab.name: tab for tab in told},

@@ -190,6 +190,18 @@ def test_in_place_the_results_the_facets_and_the_count_are_sent_anew(as_lead: Cl
     assert boxes(part, "respondent") == boxes(whole, "respondent")
 
 
+def test_the_title_of_the_page_tells_one_search_from_another(as_lead: Client, mills: Case) -> None:
+    assert "<title>Docket · Case file</title>" in as_lead.get("/docket/").content.decode()
+    asked = {"q": "steel <b>", "respondent": "CHN"}
+    page = as_lead.get("/docket/", asked).content.decode()
+    title = page.partition("<title>")[2].partition("</title>")[0]
+    assert title.endswith(" · Docket · Case file")
+    assert "steel" in title
+    assert "China" in title
+    assert "<" not in title
+    assert f"<title>{title}</title>" in as_lead.get("/docket/", asked, headers={"HX-Request": "true"}).content.decode()
+
+
 def test_the_file_as_it_stood_has_boxes_without_counts_and_cases_alone(as_lead: Client, mills: Case) -> None:
     page = shown(as_lead, "/docket/?respondent=CHN&show=passages&as_of=2026-03-02&recorded=now")
     assert 'aria-label="What was found"' not in page
