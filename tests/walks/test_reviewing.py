@@ -64,6 +64,12 @@ def test_a_section_is_decided_from_its_first_proposal_to_its_last_by_keys_alone(
     expect(page.locator("article.proposal[data-state=accepted]")).to_have_count(1)
     # The words of the proposal with the focus stand out in the text.
     expect(page.locator("mark.here").first).to_be_visible()
+    # The focus has gone on, and undo is of what was decided last.
+    page.keyboard.press("u")
+    expect(page.get_by_role("status")).to_contain_text("is open again")
+    expect(page.locator("article.proposal[data-state=accepted]")).to_have_count(0)
+    page.keyboard.press("a")
+    expect(page.locator("article.proposal[data-state=accepted]")).to_have_count(1)
     # A no with its reason, without the mouse; Escape leaves the field.
     page.keyboard.press("r")
     page.keyboard.press("Escape")

@@ -35,13 +35,18 @@
       details.querySelector("input:not([type=hidden])").focus();
     }
   };
+  // Deciding leads on to the next: undo is then of the last one decided before it.
+  const undo = () => {
+    const before = cards.slice(0, Math.max(0, cards.indexOf(here())));
+    return part("u") ?? before.map((card) => card.querySelector('[data-key="u"]')).findLast(Boolean);
+  };
   const follow = (selector) => document.querySelector(selector)?.click();
   const keys = {
     j: () => step(1),
     k: () => step(-1),
     a: () => press("a"),
     c: () => press("c"),
-    u: () => press("u"),
+    u: () => undo()?.click(),
     m: () => unfold("m"),
     r: () => unfold("r"),
     o: () => go(cards.find((card) => card.dataset.state === "open")),
@@ -52,7 +57,7 @@
   };
   const told = [
     ["j, k", "next proposal, proposal before"], ["o", "the first that is open"], ["a", "accept"], ["c", "correct"],
-    ["r", "reject, with a reason"], ["m", "merge a case into one of the docket"], ["u", "undo"], ["t", "to the text"],
+    ["r", "reject, with a reason"], ["m", "merge a case into one of the docket"], ["u", "undo this one, or the last decided before it"], ["t", "to the text"],
     ["n, b", "next section, section before"], ["x", "next section with open proposals"], ["?", "this help"],
   ];
   const OFF = "review-keys-off";
