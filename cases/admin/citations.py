@@ -29,8 +29,6 @@ from cases.evidence.targets import TARGETS
 from cases.fields import PlainText
 from cases.proceedings.models import Event
 
-FILE_HELP = "PDF, DOCX, XLSX, HTML, Markdown, plain text, or a scan as PNG, JPEG, TIFF or WebP."
-
 
 class StatementField(forms.ChoiceField):
     """One statement of a case as `kind:key`; its choices are what the officer may see of the case."""

@@ -18,6 +18,7 @@ from cases.admin.asking import LOGS, officer_of
 from cases.admin.base import CaseFileAdmin, Link, Rows, Tool, add_url, dated, shortened
 from cases.admin.offering import AS_ITS_CASE, ActForm, marking_field, one_of
 from cases.admin.site import site
+from cases.evidence.extraction.kinds import FORMATS
 from cases.evidence.filing import Filed, enter, file_exhibit, file_rendition
 from cases.evidence.models import (
     CaseExhibit,
@@ -34,7 +35,7 @@ from cases.jobs.claiming import requeue
 from cases.jobs.models import JobState
 from cases.refusal import Refusal
 
-FILE_HELP = "PDF, DOCX, XLSX, HTML, Markdown, plain text, or a scan as PNG, JPEG, TIFF or WebP."
+FILE_HELP = f"{FORMATS}."
 
 
 class ExhibitForm(ActForm):

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from django.db.models import Model
 
 from cases.access import markings
-from cases.access.models import Marked, Officer
+from cases.access.models import Compartment, Marked, Officer
 from cases.commitments.models import Commitment, Verdict
 from cases.docket.models import Case, Claim, StatusChange
 from cases.docket.opening import must_log
-from cases.evidence.checking import check_citations, check_in_order, check_words, printed_on, texts_beside
+from cases.evidence.checking import Checked, check_citations, check_in_order, check_words, printed_on, texts_beside
 from cases.evidence.models import CaseExhibit, Citation, Exhibit, Reading, Rendition
 from cases.evidence.withdrawal import withdrawal_of
 from cases.history.acts import act
 from cases.proceedings.models import Event
 from cases.refusal import Refusal
 
+Statement = Case | Claim | Commitment | Verdict | Event | StatusChange
 KEY_OF: dict[type[Model], str] = {
     Case: "summary_of",
     Claim: "claim",
@@ -40,7 +41,7 @@ class Quote:
     place: str = ""
 
 
-def case_of(statement: Case | Claim | Commitment | Verdict | Event | StatusChange) -> Case:
+def case_of(statement: Statement) -> Case:
     """The case to which a citable statement belongs."""
     if isinstance(statement, Case):
         return statement
@@ -49,7 +50,7 @@ def case_of(statement: Case | Claim | Commitment | Verdict | Event | StatusChang
 
 @act
 def cite(
-    statement: Case | Claim | Commitment | Verdict | Event | StatusChange,
+    statement: Statement,
     quote: Quote,
     *,
     by: Officer,
@@ -73,9 +74,19 @@ def cite(
     room = exhibit.compartment or case.compartment if marking == markings.BCI else None
     if _as_open(statement, case, exhibit):
         CaseExhibit.objects.get_or_create(case=case, exhibit=exhibit)
-    made = Citation(
-        case=case,
+    made = _unchecked(statement, quote, marking=marking, room=room, by=by, at=at)
+    _judge(made, check_words(quote.rendition, quote.page, quote.quotation, others=texts_beside(made)))
+    made.save(force_insert=True)
+    return made
+
+
+def _unchecked(
+    statement: Statement, quote: Quote, *, marking: str, room: Compartment | None, by: Officer, at: dt.datetime
+) -> Citation:
+    return Citation(
+        case=case_of(statement),
         rendition=quote.rendition,
+        page=quote.page,
         place=quote.place.strip(),
         quotation=quote.quotation.strip(),
         checked_at=at,
@@ -85,13 +96,14 @@ def cite(
         compartment=room,
         **{KEY_OF[type(statement)]: statement},
     )
-    found = check_words(quote.rendition, quote.page, quote.quotation, others=texts_beside(made))
-    made.page = quote.page or found.stands_on
-    made.printed = found.printed if made.page == found.found_on else printed_on(quote.rendition, made.page)
+
+
+def _judge(made: Citation, found: Checked) -> None:
+    """Write down what the check of its words gave."""
+    made.page = made.page or found.stands_on
+    made.printed = found.printed if made.page == found.found_on else printed_on(made.rendition, made.page)
     made.outcome, made.check_detail = found.outcome, found.detail
     made.findings, made.found_on = found.findings, found.found_on
-    made.save(force_insert=True)
-    return made
 
 
 @act
@@ -116,25 +128,11 @@ def cite_in_order(
         raise Refusal("Business confidential information is cited one by one.", field="marking")
     found = check_in_order(rendition, [quote.quotation for _, quote in quotes])
     made = [
-        Citation(
-            case=cases[case_of(statement).pk],
-            rendition=rendition,
-            place=quote.place.strip(),
-            quotation=quote.quotation.strip(),
-            page=quote.page or checked.stands_on,
-            printed=checked.printed,
-            outcome=checked.outcome,
-            check_detail=checked.detail,
-            findings=checked.findings,
-            found_on=checked.found_on,
-            checked_at=at,
-            cited_by=by,
-            cited_at=at,
-            marking=marks[case_of(statement).pk],
-            **{KEY_OF[type(statement)]: statement},
-        )
-        for (statement, quote), checked in zip(quotes, found, strict=True)
+        _unchecked(statement, quote, marking=marks[case_of(statement).pk], room=None, by=by, at=at)
+        for statement, quote in quotes
     ]
+    for citation, checked in zip(made, found, strict=True):
+        _judge(citation, checked)
     open_to = {case_of(statement).pk for statement, _ in quotes if _as_open(statement, case_of(statement), exhibit)}
     there = CaseExhibit.objects.filter(case__in=open_to, exhibit=exhibit).values_list("case", flat=True)
     entries = [CaseExhibit(case_id=key, exhibit=exhibit) for key in sorted(open_to - set(there))]

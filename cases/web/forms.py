@@ -14,6 +14,7 @@ from cases.access.models import Marking, Officer
 from cases.commitments.models import Commitment, Verdict, VerdictWord
 from cases.docket.models import Case, Measure, Status, StatusChange
 from cases.evidence.citing import Quote
+from cases.evidence.extraction.kinds import FORMATS
 from cases.evidence.models import EvidenceKind, Exhibit, Language, Rendition
 from cases.fields import FuzzyDateField, PlainText
 from cases.proceedings.models import EventKind
@@ -21,7 +22,7 @@ from cases.refusal import Refusal
 from cases.taxonomy.loading import provision_or_refuse
 from cases.taxonomy.models import Body, Member, Product, Provision, Sector
 
-FILE_HELP = "PDF, DOCX, XLSX, HTML, Markdown, plain text, or a scan as PNG, JPEG, TIFF or WebP; at most 100 MB."
+FILE_HELP = f"{FORMATS}; at most 100 MB."
 MOST_FILES = 100
 """How many files one request may bring (settings.DATA_UPLOAD_MAX_NUMBER_FILES)."""
 

@@ -28,6 +28,8 @@ WEBP = "image/webp"
 UNKNOWN = "application/octet-stream"
 PICTURES = (PNG, JPEG, TIFF, WEBP)
 TEXTS = (HTML, MARKDOWN, PLAIN)
+FORMATS = "PDF, DOCX, XLSX, HTML, Markdown, plain text, or a scan as PNG, JPEG, TIFF or WebP"
+"""What may be filed, as the forms say it."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How old Office files begin, and new ones under a password."""

@@ -6,10 +6,12 @@ import datetime as dt
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cases.evidence.extraction.result import MOST_PAGES, PIECE, Extraction, PageText, clean, too_many_pages
 
@@ -44,11 +46,10 @@ class Book:
 def read(path: Path) -> Extraction:
     """The text of all sheets: a row a line, its number before its cells; sheets that are hidden are named."""
     try:
-        first = book_of(path)
-        books = [first, *(book_of(path, name) for name in first.names if name != first.name)]
+        opened = _opened(path)
+        books = [_sheet(opened, name, MOST_ROWS) for name in opened.names]
     except Unreadable as unreadable:
         return Extraction("damaged", str(unreadable), [], READER)
-    books.sort(key=lambda book: first.names.index(book.name))
     pages: list[PageText] = []
     for book in books:
         for label, text in _pages(book.lines):
@@ -60,8 +61,8 @@ def read(path: Path) -> Extraction:
         return Extraction("no-text", "It holds no rows.", [], READER)
     rows = sum(1 for book in books for _, cells in book.lines if any(cells))
     said = f"{rows:,} row{'s' if rows > 1 else ''} on {len(books)} sheet{'s' if len(books) > 1 else ''}."
-    if first.hidden:
-        said += f" Hidden in the workbook: {', '.join(first.hidden)[:200]}."
+    if opened.hidden:
+        said += f" Hidden in the workbook: {', '.join(opened.hidden)[:200]}."
     cut = any(len(book.lines) >= MOST_ROWS for book in books)
     if cut:
         said += f" Of a sheet only the first {MOST_ROWS:,} rows are read."
@@ -101,32 +102,57 @@ def row_as_said(cells: Iterable[str]) -> str:
 
 def book_of(path: Path, wanted: str = "", most: int = MOST_ROWS) -> Book:
     """The first `most` rows of the sheet `wanted`, or of the first that is shown. Raises Unreadable with a sentence."""
-    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+    return _sheet(_opened(path), wanted, most)
+
+
+class _Opened(NamedTuple):
+    """A workbook whose sheets can be read: the library's, the names of its sheets, those that are hidden, and its dimension."""
+
+    workbook: Any
+    names: list[str]
+    hidden: list[str]
+    dimension: str
+
+
+def _opened(path: Path) -> _Opened:
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     dimension = _looked_into(path)
-    try:
+    with _readable():
         book = CalamineWorkbook.from_path(str(path))
         sheets = [each for each in book.sheets_metadata if "Work" in str(each.typ)]
         hidden = [each.name for each in sheets if each.visible != SheetVisibleEnum.Visible]
         names = [each.name for each in sheets] or list(book.sheet_names)
-        if not names:
-            raise Unreadable("It holds no sheet.")
-        name = wanted if wanted in names else next((each for each in names if each not in hidden), names[0])
-        sheet = book.get_sheet_by_name(name)
-        lines = []
-        for number, cells in enumerate(sheet.iter_rows(), 1):
-            lines.append((number, [_text(cell) for cell in cells]))
-            if len(lines) >= most:
-                break
+    if not names:
+        raise Unreadable("It holds no sheet.")
+    return _Opened(book, names, hidden, dimension)
+
+
+def _sheet(opened: _Opened, wanted: str, most: int) -> Book:
+    names, hidden = opened.names, opened.hidden
+    name = wanted if wanted in names else next((each for each in names if each not in hidden), names[0])
+    with _readable():
+        sheet = opened.workbook.get_sheet_by_name(name)
+        rows = enumerate(islice(sheet.iter_rows(), most), 1)
+        lines = [(number, [_text(cell) for cell in cells]) for number, cells in rows]
         merged = sheet.merged_cell_ranges or []
-    except (CalamineError, OSError, ValueError):
-        raise Unreadable("It is damaged, or no Excel file that can be read: save it anew, or as CSV.") from None
     # Rows are counted from the first that holds anything; the file counts those above it too.
     start = (sheet.start or (0, 0))[0]
     # The iteration begins at the first row of the sheet where the library pads, and at the first full row where it does not.
     pad = start if lines and any(lines[0][1]) else 0
     filled = _fill(lines, merged, pad)
-    return Book(name, names, [(number + pad, cells) for number, cells in lines], filled, dimension, hidden)
+    return Book(name, names, [(number + pad, cells) for number, cells in lines], filled, opened.dimension, hidden)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """What the library cannot read, in a sentence."""
+    from python_calamine import CalamineError
+
+    try:
+        yield
+    except (CalamineError, OSError, ValueError):
+        raise Unreadable("It is damaged, or no Excel file that can be read: save it anew, or as CSV.") from None
 
 
 def _fill(lines: Sequence[tuple[int, list[str]]], merged: Iterable[Any], pad: int) -> int:
