@@ -220,16 +220,17 @@ def tokens(folded: str, start: int = 0) -> Iterator[tuple[str, int, int]]:
     """
     found = _TOKEN.search(folded, start)
     while found:
-        following = _TOKEN.search(folded, found.end())
         if _IS_CJK.match(found[0]):
+            following = _TOKEN.search(folded, found.end())
             places = [at for at in range(found.start(), found.end()) if not _BETWEEN.match(folded[at])]
             run = "".join(folded[at] for at in places)
             followed = following is not None and not _IS_CJK.match(following[0])
             for place, token in enumerate(pairs(run, followed=followed)):
                 yield token, places[place], places[place + len(token) - 1] + 1
+            found = following
         else:
             yield _WORDS[found[0]], found.start(), found.end()
-        found = following
+            found = _TOKEN.search(folded, found.end())
 
 
 @lru_cache(maxsize=4096)

@@ -97,8 +97,11 @@ class Words(Asked):
 class Question(Asked):
     """Words, phrases, OR, -not, prefix*: what `search.language` reads; the value is its condition, or None for no words."""
 
+    typed: Typed | None = None
+    """What was typed, where it has been read already."""
+
     def read(self, text: str) -> Node | None:
-        asked = parse(text)
+        asked = self.typed or parse(text)
         self.notes.extend(asked.notes)
         if asked.root is None:
             return None
@@ -194,10 +197,10 @@ class Term(forms.ChoiceField):
 
     def said(self, value: Any) -> Said:
         """One phrase for each word in force."""
+        if not value:
+            return []
         labels = dict(self.offered)
-        return [
-            (code, labels[code].strip()) for code in (value if isinstance(value, list) else [value] if value else [])
-        ]
+        return [(code, labels[code].strip()) for code in (value if isinstance(value, list) else [value])]
 
     def _understood(self, text: str) -> str | None:
         for code, _ in self.offered:
@@ -227,8 +230,10 @@ class ProvisionField(Terms):
 
     def said(self, value: Any) -> Said:
         """One phrase for each provision in force, as it was typed and as it is called."""
+        if not value:
+            return []
         headings = dict(self.offered)
-        return [(self.typed.get(lineage, ""), headings[lineage]) for lineage in value or ()]
+        return [(self.typed.get(lineage, ""), headings[lineage]) for lineage in value]
 
     def _understood(self, text: str) -> str | None:
         for lineage, _ in self.offered:

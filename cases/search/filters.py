@@ -11,6 +11,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
 from cases.access import markings
@@ -120,6 +121,8 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
         for name, field in self.form.fields.items():
             if hasattr(field, "offer"):
                 field.offer(offered.get(name, []))
+        if not self.typed.filters:
+            self.form.fields["q"].typed = self.typed
         self.asked: dict[str, Any] = dict(self.form.cleaned_data) if self.form.is_valid() else {}
         self.notes = [*self.typed.notes, *(note for field in self.form.fields.values() for note in field.notes)]
         self.notes = list(dict.fromkeys(self.notes))
@@ -132,11 +135,11 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
     @property
     def wanted(self) -> Wanted:
         """What is asked of the index."""
-        facets = {name: _several(self.asked[name]) for name in FACETS if self.asked[name]}
+        facets = {name: several(self.asked[name]) for name in FACETS if self.asked[name]}
         return Wanted(
             root=self.asked["q"],
             facets=facets,
-            places=_several(self.asked["place"]),
+            places=several(self.asked["place"]),
             cites=self.asked["cites"] or "",
             among=self._rest if self._asks_the_tables() else None,
         )
@@ -191,10 +194,23 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
 @cache
 def _form_class() -> type[forms.Form]:
     fields = {name: one.field for name, one in CaseFilter.base_filters.items()}
-    return type("CaseFilterForm", (forms.Form,), fields)
+    return type("CaseFilterForm", (_Form,), fields)
 
 
-def _several(value: Any) -> tuple[str, ...]:
+class _Form(forms.Form):
+    def full_clean(self) -> None:
+        """None of its fields refuses, and those of which an address says nothing have nothing to read."""
+        self._errors = ErrorDict()
+        self.cleaned_data = {
+            name: field.clean(field.widget.value_from_datadict(self.data, self.files, name))
+            if name in self.data
+            else None
+            for name, field in self.fields.items()
+        }
+
+
+def several(value: Any) -> tuple[str, ...]:
+    """The values that were understood, of a field that takes one or several."""
     return () if value is None else (value,) if isinstance(value, str) else tuple(value)
 
 

@@ -14,10 +14,11 @@ from uuid import UUID
 
 import numpy as np
 
-from cases.search.engines import engine
+from cases.search.arrays import Ints, Mask
+from cases.search.engines import engine, shelves
 from cases.search.engines.expressions import every_leaf, leaves_of
 from cases.search.language import And, Leaf, Node, Not
-from cases.search.memory import FACETS, PLACES, Ints, Mask, View
+from cases.search.memory import PLACES, View
 from cases.search.models import Place
 
 WEIGHTS = {Place.TITLE: 8, Place.TEXT: 4, Place.COMMITMENT: 4, Place.CITED: 2, Place.DOCUMENT: 1}
@@ -50,7 +51,7 @@ class Hits:
         self.wanted, self.view = wanted, view
         self.leaves: list[Leaf] = leaves_of(wanted.root)
         every = every_leaf(wanted.root)
-        found = _units(every, view) if units is None else [units[leaf] for leaf in every]
+        found = positions(every, view) if units is None else [units[leaf] for leaf in every]
         self.units: dict[Leaf, Ints] = dict(zip(every, found, strict=True))
         self._masks = {leaf: view.cases_of(at) for leaf, at in self.units.items()}
         self._everywhere = tuple(place for place in PLACES if not wanted.places or place in wanted.places)
@@ -103,25 +104,21 @@ class Hits:
                 kept = kept & mask
         return kept
 
-    def counts(self) -> dict[str, list[tuple[str, int]]]:
-        """By facet, the values that occur among what it may still be narrowed to, and in how many cases."""
-        view, told = self.view, {}
-        common = view.counts(self.found)
-        for number, facet in enumerate(FACETS):
-            counts = view.counts(self.but_for(facet)) if facet in self._facets else common
-            codes = np.flatnonzero((view.facet_of[: len(counts)] == number) & (counts > 0))
-            told[facet] = [
-                (view.facts[code][1], n) for code, n in zip(codes.tolist(), counts[codes].tolist(), strict=True)
-            ]
-        return told
+    def counts(self, facet: str, codes: Ints) -> Ints:
+        """In how many cases each of these values of a facet occurs, among what it may still be narrowed to."""
+        counts = self.view.counts(self.but_for(facet)) if facet in self._facets else self._common
+        return counts[codes]
 
-    def place_counts(self) -> list[tuple[str, int]]:
-        """By place, how many cases have the words there; nothing where no word was asked for."""
+    @cached_property
+    def _common(self) -> Ints:
+        return self.view.counts(self.found)
+
+    def place_counts(self) -> Ints:
+        """In how many cases the words stand at each of PLACES; none where no word was asked for."""
         if not self.leaves:
-            return []
+            return np.zeros(len(PLACES), dtype=np.int64)
         rest = self.conditions()
-        counted = [(str(place), int((self._meets(self.wanted.root, (place,)) & rest).sum())) for place in PLACES]
-        return [(place, count) for place, count in counted if count]
+        return np.array([int((self._meets(self.wanted.root, (place,)) & rest).sum()) for place in PLACES])
 
     def _meets(self, node: Node | None, places: Sequence[str]) -> Mask:
         every = np.ones(len(self.view.cases), dtype=bool)
@@ -155,13 +152,10 @@ def _mask(view: View, keys: Iterable[UUID]) -> Mask:
     return found
 
 
-def _units(leaves: Sequence[Leaf], view: View) -> list[Ints]:
+def positions(leaves: Sequence[Leaf], view: View) -> list[Ints]:
     """For each leaf the positions of the units in which it stands, of those that are seen."""
-    found = engine().units(leaves, closed=False)
-    if view.closed_rooms:
-        more = engine().units(leaves, closed=True)
-        found = [np.concatenate(both) for both in zip(found, more, strict=True)]
-    return [view.where(units) for units in found]
+    found = [engine().units(leaves, closed=closed) for closed in shelves(closed_rooms=view.closed_rooms)]
+    return [view.where(np.concatenate(units)) for units in zip(*found, strict=True)]
 
 
 def together(wanted: Sequence[Wanted], view: View) -> list[Hits]:
@@ -170,7 +164,7 @@ def together(wanted: Sequence[Wanted], view: View) -> list[Hits]:
     units: dict[Leaf, Ints] = {}
     for start in range(0, len(every), AT_ONCE):
         some = every[start : start + AT_ONCE]
-        units.update(zip(some, _units(some, view), strict=True))
+        units.update(zip(some, positions(some, view), strict=True))
     return [Hits(one, view, units) for one in wanted]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 from cases.search import cited, numbered
 from cases.search.analyzer import compounds, joined, tokens
@@ -16,12 +17,10 @@ from cases.search.folding import CJK, fold, way_back
 
 _IS_CJK = re.compile(f"[{CJK}]")
 _SPACES = re.compile(r"[\s\x00-\x1f]+")
-_UNEVEN = re.compile(r"[^\S ]|[\x00-\x1f]|  ")
 _IS_LETTER = re.compile(f"[^\\x00-\\x60\\x7b-\\x7f\\s§·{CJK}]")
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of an excerpt, and whether it is what was looked for."""
 
     text: str
@@ -230,17 +229,20 @@ def excerpt(text: str, leaves: Sequence[Leaf], length: int = 240) -> list[Piece]
     folded = fold(text)
     places = _placed(text, folded, found(folded, tuple(leaves)))
     start, end = _window(text, places, length)
-    pieces: list[Piece] = [Piece("…", marked=False)] if text[:start].strip() else []
-    at = start
+    cuts = [start]
     for begun, ended, _ in places:
         if begun < start or ended > end:
             continue
-        pieces += [Piece(text[at:begun], marked=False), Piece(text[begun:ended], marked=True)]
-        at = ended
-    pieces.append(Piece(text[at:end], marked=False))
-    if text[end:].strip():
-        pieces.append(Piece("…", marked=False))
-    return _tidy(pieces)
+        if len(cuts) > 1 and cuts[-1] == begun:
+            cuts[-1] = ended
+        else:
+            cuts += begun, ended
+    texts = [text[first:last] for first, last in pairwise([*cuts, end])]
+    if not (shown := text[start:end]).isprintable() or "  " in shown:
+        texts = [_SPACES.sub(" ", one) for one in texts]
+    texts[0] = ("…" if text[:start].strip() else "") + texts[0]
+    texts[-1] += "…" if text[end:].strip() else ""
+    return [Piece(one, marked=bool(number % 2)) for number, one in enumerate(texts) if one]
 
 
 def _window(text: str, places: list[tuple[int, int, frozenset[int]]], length: int) -> tuple[int, int]:
@@ -276,13 +278,3 @@ def _border(text: str, at: int, *, forward: bool, limit: int) -> int:
 def _parts(text: str, place: int) -> bool:
     before, after = text[place - 1], text[place]
     return not (before.isalnum() and after.isalnum()) or bool(_IS_CJK.match(before) or _IS_CJK.match(after))
-
-
-def _tidy(pieces: list[Piece]) -> list[Piece]:
-    out: list[Piece] = []
-    for piece in pieces:
-        text = _SPACES.sub(" ", piece.text) if _UNEVEN.search(piece.text) else piece.text
-        if out and out[-1].marked == piece.marked:
-            text = out.pop().text + text
-        out.append(Piece(text, piece.marked))
-    return [piece for piece in out if piece.text]

@@ -27,9 +27,9 @@ from cases.history import sealing
 from cases.history.models import Change, Operation
 from cases.proceedings.models import Event
 from cases.search import analyzer
+from cases.search.clock import Clock, clock
 from cases.search.engines import MOST_PASSAGES, engine
 from cases.search.engines.expressions import lines_of
-from cases.search.memory import Clock, clock
 from cases.search.models import IndexState, IndexUnit
 from cases.search.sight import closed
 from cases.search.sources import Written, cases_as_written, exhibits_as_written, pages_of, renditions_of

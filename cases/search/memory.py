@@ -16,11 +16,14 @@ from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from cases.docket.standing import Entry, standing
-from cases.search.models import IndexState, IndexUnit, Place
+from cases.search.arrays import NOWHERE, Ints, Mask, ints, linked, spread
+from cases.search.clock import Clock, clock
+from cases.search.models import IndexUnit, Place
 from cases.search.sight import Sight
-from cases.statements import ask
 
 PLACES = (Place.TITLE, Place.TEXT, Place.COMMITMENT, Place.CITED, Place.DOCUMENT)
 FACETS = (
@@ -30,9 +33,13 @@ FACETS = (
 MOST_SIGHTS = 16
 """Sights held at once; the one asked for least recently goes."""
 
-Ints = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
-Named = dict[str, tuple[int, str, str, str, int]]
+
+class Named(NamedTuple):
+    """What a facet offers, in order: its values, what is shown of each, and their numbers in a view, -1 for what no case has."""
+
+    values: list[str]
+    shown: list[tuple[str, str, int]]
+    codes: Ints
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,8 @@ class Held:
     rendition: UUID | None
     part: int
     facts: tuple[tuple[Any, ...], ...]
+    said: str
+    """What each of its passages is of, as JSON: of a document the numbers of its pages, else rows by kind and key."""
 
     @property
     def owner(self) -> UUID:
@@ -88,7 +97,6 @@ class View:
     exhibits: list[UUID]
     exhibit_numbers: list[str]
     facts: list[tuple[str, str]]
-    facet_of: npt.NDArray[np.int16]
     pair_case: Ints
     pair_fact: Ints
     link_case: Ints
@@ -132,6 +140,11 @@ class View:
         """The fact's number, or None where nothing ever had it."""
         return _CODES.get((facet, value))
 
+    def codes(self, facet: str, values: Iterable[str]) -> Ints:
+        """The numbers of these values; -1 for one that nothing had when this was made."""
+        found = (self.code(facet, value) for value in values)
+        return ints([code if code is not None and code < len(self.facts) else -1 for code in found])
+
     def having(self, facet: str, values: Iterable[str]) -> Mask:
         """The cases that have any of these values."""
         wanted = [code for value in values if (code := self.code(facet, value)) is not None]
@@ -142,8 +155,9 @@ class View:
 
     def counts(self, among: Mask) -> Ints:
         """For each fact, how many of these cases have it."""
+        # One more than there are facts: the last tells of -1, which no case has.
         kept = self.pair_fact[among[self.pair_case]]
-        return np.bincount(kept, minlength=len(self.facts)).astype(np.int64)
+        return np.bincount(kept, minlength=len(self.facts) + 1).astype(np.int64)
 
     def where(self, units: Sequence[int] | Ints) -> Ints:
         """The positions of those of these units that this sight sees."""
@@ -221,11 +235,23 @@ class Directory:
             self.__init__()  # type: ignore[misc]
             self.epoch = epoch
         rows = IndexUnit.objects.filter(tick__gt=self.tick).values_list(
-            "id", "place", "audience", "case", "exhibit", "rendition", "part", "facts", "gone", "tick"
+            "id",
+            "place",
+            "audience",
+            "case",
+            "exhibit",
+            "rendition",
+            "part",
+            "facts",
+            Cast("rows", TextField()),
+            "gone",
+            "tick",
         )
         changed: dict[int, Held | None] = {}
-        for key, place, audience, case, exhibit, rendition, part, facts, gone, at in rows.iterator(chunk_size=5000):
-            held = Held(place, audience, case, exhibit, rendition, part, tuple(map(tuple, facts)))
+        for key, place, audience, case, exhibit, rendition, part, facts, said, gone, at in rows.iterator(
+            chunk_size=5000
+        ):
+            held = Held(place, audience, case, exhibit, rendition, part, tuple(map(tuple, facts)), said)
             self.changed[held.owner] = max(at, self.changed.get(held.owner, -1))
             changed[key] = None if gone else held
             if gone:
@@ -267,27 +293,27 @@ class Directory:
             owner=self.table.owner(owner),
             is_case=seen[0].case is not None,
             number=number,
-            facts=_ints(sorted(_coded(fact) for fact in plain)),
+            facts=ints(sorted(_coded(fact) for fact in plain)),
             exhibits=self._owners(fact[1] for fact in facts if fact[0] == "exhibit"),
             cites=self._owners(fact[1] for fact in facts if fact[0] == "cites"),
             standing=UUID(status.key) if status else None,
         )
 
     def _owners(self, keys: Iterable[str]) -> Ints:
-        return _ints(sorted({self.table.owner(UUID(key)) for key in keys}))
+        return ints(sorted({self.table.owner(UUID(key)) for key in keys}))
 
     def _compile(self, sight: Sight, folded: dict[UUID, Folded]) -> View:
         cases = sorted((one for one in folded.values() if one.is_case), key=lambda one: one.number)
         files = sorted((one for one in folded.values() if not one.is_case), key=lambda one: one.number)
         # Where each owner stands: cases from 0 up, exhibits from -1 down.
-        stands = np.full(len(self.table.owners), _NOWHERE, dtype=np.int64)
+        stands = np.full(len(self.table.owners), NOWHERE, dtype=np.int64)
         stands[[one.owner for one in cases]] = np.arange(len(cases))
         stands[[one.owner for one in files]] = -1 - np.arange(len(files))
-        link_case, link_exhibit = _linked([one.exhibits for one in cases], stands)
+        link_case, link_exhibit = linked([one.exhibits for one in cases], stands)
         few = np.bincount(link_exhibit, minlength=1)[link_exhibit] <= MOST_SHARING
-        cite_case, cite_exhibit = _linked([one.cites for one in cases], stands)
-        of_case, own = _spread([one.facts for one in cases])
-        of_file, filed = _spread([one.facts for one in files])
+        cite_case, cite_exhibit = linked([one.cites for one in cases], stands)
+        of_case, own = spread([one.facts for one in cases])
+        of_file, filed = spread([one.facts for one in files])
         sizes = np.bincount(of_file, minlength=len(files))
         through = sizes[link_exhibit]
         at = np.repeat((np.cumsum(sizes) - sizes)[link_exhibit] - (np.cumsum(through) - through), through)
@@ -295,7 +321,7 @@ class Directory:
         pairs = np.unique(np.concatenate([of_case << 32 | own, np.repeat(link_case, through) << 32 | filed]))
         ids, places, owners, audiences = self.table.columns
         seen = np.array([sight.sees(audience) for audience in self.table.audiences], dtype=bool)
-        kept = (places >= 0) & (stands[owners] != _NOWHERE)
+        kept = (places >= 0) & (stands[owners] != NOWHERE)
         if len(seen):
             kept &= seen[audiences]
         return View(
@@ -306,7 +332,6 @@ class Directory:
             exhibits=[one.key for one in files],
             exhibit_numbers=[one.number for one in files],
             facts=list(_CODES),
-            facet_of=np.array(_FACET_OF, dtype=np.int16),
             pair_case=pairs >> 32,
             pair_fact=pairs & 0xFFFFFFFF,
             link_case=link_case[few],
@@ -320,20 +345,6 @@ class Directory:
             held=dict(self.units),
             standing={one.key: one.standing for one in cases if one.standing is not None},
         )
-
-
-class Clock(NamedTuple):
-    """How the index stands: which one it is, how often it changed, and by which version of the analyzer all of it was made."""
-
-    epoch: Any
-    tick: int
-    made_by: int | None
-
-
-def clock() -> Clock:
-    """How the index stands now; one query, which every search asks."""
-    told = ask(f"SELECT epoch, tick, made_by FROM {IndexState._meta.db_table}")  # noqa: S608
-    return Clock(*(told[0] if told else (None, 0, None)))
 
 
 def view_of(sight: Sight, *, passing: bool, stands: Clock | None = None) -> View:
@@ -359,38 +370,13 @@ def forget() -> None:
 
 MOST_SHARING = 100  # Files in which an exhibit may lie to tell of each case: a table of a thousand tells of none.
 _PLAIN = {*FACETS, "product", "measure", "lead", "agency"} - {"status", "verdict"}
-_FACET_NUMBER = {name: number for number, name in enumerate(FACETS)}
-_NOWHERE = np.iinfo(np.int64).min
 _PLACE_NUMBER = {str(place): number for number, place in enumerate(PLACES)}
 _LOCK, _DIRECTORY = threading.Lock(), Directory()
 _CODES: dict[tuple[str, str], int] = {}
-_FACET_OF: list[int] = []
 
 
 def _coded(fact: tuple[str, str]) -> int:
-    if fact not in _CODES:
-        _FACET_OF.append(_FACET_NUMBER.get(fact[0], -1))
-        _CODES[fact] = len(_CODES)
-    return _CODES[fact]
-
-
-def _ints(values: Sequence[int]) -> Ints:
-    return np.array(values, dtype=np.int64)
-
-
-def _spread(lists: Sequence[Ints]) -> tuple[Ints, Ints]:
-    """The lists as two columns: which list, and the value."""
-    if not lists:
-        return _ints([]), _ints([])
-    return np.repeat(np.arange(len(lists)), [len(one) for one in lists]), np.concatenate(lists)
-
-
-def _linked(lists: Sequence[Ints], stands: Ints) -> tuple[Ints, Ints]:
-    """Which case, and which exhibit of those that are seen."""
-    case, owner = _spread(lists)
-    exhibit = -1 - stands[owner]
-    there = (exhibit >= 0) & (stands[owner] != _NOWHERE)
-    return case[there], exhibit[there]
+    return _CODES.setdefault(fact, len(_CODES))
 
 
 def _standing(facts: Iterable[tuple[Any, ...]]) -> Entry | None:

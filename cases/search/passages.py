@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,14 +12,15 @@ import numpy as np
 
 from cases.docket.models import Case
 from cases.evidence.models import Exhibit
+from cases.search.arrays import Ints
 from cases.search.asking import Node
-from cases.search.engines import SPAN, engine
+from cases.search.engines import SPAN, engine, shelves
 from cases.search.engines.expressions import all_of, any_of
 from cases.search.finding import WEIGHTS, Hits
 from cases.search.highlighting import Piece, excerpt
-from cases.search.memory import PLACES, Ints
+from cases.search.memory import PLACES
 from cases.search.models import Place
-from cases.search.rows import cases_of, load, rows_of
+from cases.search.rows import cases_of, load
 from cases.search.sight import closed
 
 MOST = 3
@@ -35,8 +36,7 @@ class Spot(NamedTuple):
     place: int
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """A passage to show: what it is, where it leads, and its words with those that were looked for marked."""
 
     label: str
@@ -81,8 +81,9 @@ def show(
     `cases`: those that say them, where they are loaded already.
     """
     spots, sight = list(spots), hits.view.sight
-    told_of = rows_of({spot.unit for spot in spots})
-    units = {number: held for number in told_of if (held := hits.view.held.get(number)) is not None}
+    numbers = {spot.unit for spot in spots}
+    units = {number: held for number in numbers if (held := hits.view.held.get(number)) is not None}
+    told_of = {number: json.loads(held.said) for number, held in units.items()}
     if cases is None:
         owners = {unit.case for unit in units.values() if unit.case}
         cases = cases_of(owners, hits.view) if owners else {}
@@ -225,8 +226,11 @@ def _first(hits: Hits, groups: Sequence[Sequence[int]], wanted: Node, stands: in
     """For each group of units the first few passages that meet the condition, one unit after the other."""
     view, most = hits.view, MOST * 2
     found: list[dict[int, list[int]]] = [{} for _ in groups]
-    for is_closed in (False, True) if view.closed_rooms else (False,):
-        some = [[unit for unit in group if closed(view.held[unit].audience) == is_closed] for group in groups]
+    rooms = shelves(closed_rooms=view.closed_rooms)
+    for is_closed in rooms:
+        some = groups
+        if len(rooms) > 1:
+            some = [[unit for unit in group if closed(view.held[unit].audience) == is_closed] for group in groups]
         told = engine().first_in(some, wanted, most, stands=stands, of=len(view.unit_ids), closed=is_closed)
         for into, numbers in zip(found, told, strict=True):
             for number in numbers:

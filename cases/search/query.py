@@ -7,19 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, overload
 from uuid import UUID
 
+import numpy as np
 from django.http import QueryDict
 
 from cases.docket.models import Case
 from cases.history.past import is_past
-from cases.search.filters import CaseFilter
+from cases.search.clock import clock_and_sight
+from cases.search.filters import CaseFilter, several
 from cases.search.finding import Hits
 from cases.search.indexing import flush, is_whole
-from cases.search.memory import FACETS, Named, View, clock, view_of
+from cases.search.memory import FACETS, Named, View, view_of
 from cases.search.offers import Choices, offered, offers
 from cases.search.ordering import in_order
 from cases.search.references import code_of
 from cases.search.rows import cases_of
-from cases.search.sight import sight_of
 from cases.search.words import tidy
 
 _PAGING = "page"
@@ -38,13 +39,13 @@ class Chip(NamedTuple):
 
 
 class Value(NamedTuple):
-    """A value of a facet: what a URL says for it, how it is named, the cases it would leave, whether it is chosen, how deep it lies."""
+    """A value of a facet: what a URL says for it, how it is named, how deep it lies, the cases it would leave, whether it is chosen."""
 
     value: str
     label: str
+    depth: int
     cases: int
     chosen: bool
-    depth: int
 
 
 class Facet(NamedTuple):
@@ -123,12 +124,12 @@ def find_cases(params: QueryDict, officer: Any) -> Found:
     """
     past = is_past()
     passing = not past and flush()
-    stands = None if past else clock()
-    if stands is None or not is_whole(stands):
+    stands, sight = (None, None) if past else clock_and_sight(officer)
+    if stands is None or sight is None or not is_whole(stands):
         asked = CaseFilter(params, officer=officer, offered=offers(officer))
         notes = asked.notes if past else [*asked.notes, NOT_WHOLE]
         return Found(cases=asked.qs, filter=asked, notes=notes, said=list(_chips(asked)))
-    view = view_of(sight_of(officer), passing=passing, stands=stands)
+    view = view_of(sight, passing=passing, stands=stands)
     choices = offered(view)
     asked = CaseFilter(params, officer=officer, offered=choices)
     hits = Hits(asked.wanted, view)
@@ -153,41 +154,42 @@ def _in_order(hits: Hits, asked: CaseFilter, officer: Any) -> list[UUID]:
 
 
 def _facets(hits: Hits, asked: CaseFilter, choices: dict[str, Choices]) -> Iterator[Facet]:
-    counts: dict[str, dict[str, int]] = {name: dict(told) for name, told in hits.counts().items()}
-    counts["place"] = dict(hits.place_counts())
+    """What may still be chosen of each facet, and what is chosen, in the order in which it is offered."""
     for name in ("place", *FACETS):
-        chosen = asked.asked[name] or ()
-        chosen = {chosen} if isinstance(chosen, str) else set(chosen)
-        counted, named = counts[name], _named(hits, asked, name, choices)
-        there = sorted(named[value] for value in chosen.union(counted) if value in named)
-        values = [
-            Value(shown, label, counted.get(value, 0), value in chosen, depth)
-            for _, value, shown, label, depth in there
-        ]
-        if values:
+        chosen = set(several(asked.asked[name]))
+        named = _named(hits, asked, name, choices)
+        counted = hits.place_counts() if name == "place" else hits.counts(name, named.codes)
+        shown = counted > 0
+        if chosen:
+            shown |= np.array([value in chosen for value in named.values], dtype=bool)
+        at = np.flatnonzero(shown)
+        if len(at):
+            values = [
+                Value(*named.shown[one], cases, bool(chosen) and named.values[one] in chosen)
+                for one, cases in zip(at.tolist(), counted[at].tolist(), strict=True)
+            ]
             yield Facet(name, str(asked.filters[name].label), values)
 
 
 def _named(hits: Hits, asked: CaseFilter, name: str, choices: dict[str, Choices]) -> Named:
-    """By value each choice of a facet: where it stands among them, its value, what the address says for it, its label, and how deep it
-    lies; worked out once for a view.
-    """
+    """What a facet offers; worked out once for a view."""
     offered_now: Choices = getattr(asked.form.fields[name], "offered", None) or choices.get(name, [])
     if offered_now is not choices.get(name):
-        return _told(name, offered_now)
+        return _told(hits.view, name, offered_now)
     if name not in hits.view.told:
-        hits.view.told[name] = _told(name, offered_now)
+        hits.view.told[name] = _told(hits.view, name, offered_now)
     return hits.view.told[name]
 
 
-def _told(name: str, offered_now: Choices) -> Named:
+def _told(view: View, name: str, offered_now: Choices) -> Named:
     told = [(value, label.strip(), len(label) - len(label.lstrip("\u2003"))) for value, label in offered_now]
     if name == "provision":
         told = [(value, label, value.count("|") - 1) for value, label, _ in told]
-    return {
-        value: (at, value, code_of(value) if name == "provision" else value, label, depth)
-        for at, (value, label, depth) in enumerate(told)
-    }
+    return Named(
+        values=[value for value, _, _ in told],
+        shown=[(code_of(value) if name == "provision" else value, label, depth) for value, label, depth in told],
+        codes=view.codes(name, [value for value, _, _ in told]),
+    )
 
 
 def _chips(asked: CaseFilter) -> list[Chip]:

@@ -25,9 +25,8 @@ from cases.docket.terms import CaseProduct, Identifier
 from cases.evidence.models import Citation, Exhibit, Page, Rendition
 from cases.proceedings.models import Event
 from cases.search.memory import View
-from cases.search.models import IndexUnit
 from cases.search.sight import Sight, seen, within
-from cases.statements import Statement, ask, ask_all
+from cases.statements import Statement, ask_all
 from cases.taxonomy.models import Member
 
 _KEYS, _NUMBERS, _ENTRIES, _CITATIONS = object(), object(), object(), object()
@@ -69,15 +68,6 @@ def load(wanted: Mapping[str, Collection[Any]], sight: Sight, cases: Mapping[UUI
         found[source] = {(row.rendition_id, row.number) if source == "page" else row.pk: row for row in rows}
     _join(found, {row.pk: row for row in files}, sight, cases)
     return found
-
-
-def rows_of(units: Collection[int]) -> dict[int, list[Any]]:
-    """By unit of the index what each of its passages is of."""
-    if not units:
-        return {}
-    among = "IN (SELECT value FROM json_each(%s))" if _is_sqlite() else "= ANY(%s::bigint[])"
-    found = ask(f"SELECT id, rows FROM {IndexUnit._meta.db_table} WHERE id {among}", [_keys(units)])  # noqa: S608
-    return {key: json.loads(rows) for key, rows in found}
 
 
 def _join(
@@ -220,7 +210,9 @@ _PAIRS = {
 def _keys(keys: Iterable[Any]) -> Any:
     if _is_sqlite():
         return json.dumps([key.hex if isinstance(key, UUID) else key for key in keys])
-    return list(keys)
+    keys = list(keys)
+    # Written as PostgreSQL writes a list: its driver looks every one of them over to learn of what kind they are.
+    return "{" + ",".join([key.hex for key in keys]) + "}" if keys and isinstance(keys[0], UUID) else keys
 
 
 def _is_sqlite() -> bool:

@@ -36,14 +36,26 @@ class Sight:
 
 def sight_of(officer: Any, at: dt.datetime | None = None) -> Sight:
     """What this officer sees now; nobody, or an account that was switched off, sees nothing. One query."""
+    asked = grants_of(officer, at)
+    return NOTHING if asked is None else opened(officer, (room for (room,) in ask(_OPEN, asked)))
+
+
+def grants_of(officer: Any, at: dt.datetime | None = None) -> list[Any] | None:
+    """With what the grants that are open are asked for, by officer and moment; None of one who sees nothing."""
     if not getattr(officer, "is_authenticated", False) or not officer.is_active:
-        return Sight(-1, frozenset())
+        return None
     key = Grant._meta.get_field("officer").get_db_prep_value(officer.pk, connection)
-    moment = connection.ops.adapt_datetimefield_value(at or timezone.now())
-    rooms = frozenset(room if isinstance(room, str) else room.hex for (room,) in ask(_OPEN, [key, moment]))
-    return Sight(markings.RANK[officer.clearance], rooms)
+    return [key, connection.ops.adapt_datetimefield_value(at or timezone.now())]
 
 
+def opened(officer: Any, rooms: Iterable[Any]) -> Sight:
+    """What an officer sees to whom these rooms are open, as the database tells them."""
+    return Sight(
+        markings.RANK[officer.clearance], frozenset(room if isinstance(room, str) else room.hex for room in rooms)
+    )
+
+
+NOTHING = Sight(-1, frozenset())
 _OPEN = f"SELECT compartment_id FROM {Grant._meta.db_table} WHERE officer_id = %s AND expires_at > %s"  # noqa: S608
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from cases.docket.models import Case, Measure
 from cases.search.analyzer import tokens
 from cases.search.asking import Leaf, Spelling
-from cases.search.engines import engine
+from cases.search.finding import positions
 from cases.search.folding import fold
 from cases.search.indexing import flush
 from cases.search.memory import PLACES, Mask, View, view_of
@@ -57,7 +57,8 @@ class _Shared:
 def similar_to(case: Case, measures: Sequence[Measure], officer: Any) -> list[Similar]:
     """The cases most like this one, of which `measures` are its own: at most MOST, the likest first, those alike by number.
 
-    Nothing counts but what this officer may see, in this case and in the others. Five queries, six with the key to a closed room.
+    Nothing counts but what this officer may see, in this case and in the others. Five queries, and one more with the key to a closed room
+    where those stand apart.
     """
     view = view_of(sight_of(officer), passing=flush())
     here = view.position.get(case.pk)
@@ -108,12 +109,7 @@ def _words(view: View, texts: Iterable[str]) -> Iterator[_Shared]:
     leaves = [Leaf((Spelling((token,)),), word) for token, word in list(said.items())[:MOST_WORDS]]
     if not leaves:
         return
-    found = engine().units(leaves, closed=False)
-    if view.closed_rooms:
-        more = engine().units(leaves, closed=True)
-        found = [np.concatenate(both) for both in zip(found, more, strict=True)]
-    for leaf, units in zip(leaves, found, strict=True):
-        at = view.where(units)
+    for leaf, at in zip(leaves, positions(leaves, view), strict=True):
         owners = view.unit_owner[at][(view.unit_place[at] == _TITLE) & (view.unit_owner[at] >= 0)]
         cases = np.zeros(len(view.cases), dtype=bool)
         cases[owners] = True

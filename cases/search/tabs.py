@@ -12,10 +12,11 @@ import numpy as np
 
 from cases.commitments.models import Commitment
 from cases.evidence.models import Exhibit, Rendition
-from cases.search.engines import SPAN, engine
+from cases.search.arrays import Ints, Mask
+from cases.search.engines import SPAN, engine, shelves
 from cases.search.finding import Hits
 from cases.search.indexing import GOES_ON
-from cases.search.memory import PLACES, Ints, Mask
+from cases.search.memory import PLACES
 from cases.search.models import IndexUnit, Place
 from cases.search.passages import Passage, Spot, show
 
@@ -88,7 +89,7 @@ class Tabs:
         view, root = self.view, self.hits.wanted.root
         every = np.zeros(0, dtype=np.int64)
         if root is not None and self.hits.leaves:
-            rooms = (False, True) if view.closed_rooms else (False,)
+            rooms = shelves(closed_rooms=view.closed_rooms)
             every = np.sort(np.concatenate([engine().passages(root, closed=room) for room in rooms]))
         if not len(every) or not len(view.unit_ids):
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)

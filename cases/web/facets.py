@@ -186,6 +186,6 @@ def _without_counts(found: Found) -> Iterator[Facet]:
         for value, label in offered:
             depth = len(label) - len(label.lstrip("\u2003"))
             shown = code_of(value) if name == "provision" else value
-            values.append(Value(shown, label.strip(), 0, value in chosen, depth))
+            values.append(Value(shown, label.strip(), depth, 0, value in chosen))
         if values:
             yield Facet(name, str(found.filter.filters[name].label), values)

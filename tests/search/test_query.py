@@ -299,14 +299,14 @@ def test_the_number_of_queries_does_not_grow_with_the_cases(
         build.commitment(case, lead)
         build.status(case, lead)
     find_cases(QueryDict(), lead)  # What was written here is indexed by the first search in the same transaction.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         found = find_cases(QueryDict(), lead)
         told = [(str(case.respondent), str(case.lead), case.status) for case in found.cases]
     assert told == [("China", "lead", "panel")] * rows
     asked = QueryDict(mutable=True)
     asked.update(EVERYTHING)
     # One for the sectors below, and one for words that nobody offers.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert list(find_cases(asked, lead).cases) == []
 
 

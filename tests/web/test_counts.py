@@ -48,9 +48,9 @@ def test_a_page_takes_as_many_queries_for_one_thing_as_for_three(
     assert connection.features.supports_json_field, "which Django asks once a process"
     for address, queries in {
         "/": 17,
-        "/docket/": 16,
+        "/docket/": 15,
         # One query for each kind of row among the passages shown.
-        "/docket/?q=round&status=panel&respondent=CHN": 24 if count == 1 else 22,
+        "/docket/?q=round&status=panel&respondent=CHN": 22 if count == 1 else 20,
         case.get_absolute_url(): 38,
         "/commitments/": 10,
         "/exhibits/": 7,

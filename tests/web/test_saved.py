@@ -147,7 +147,7 @@ def test_the_news_of_three_searches_take_as_many_queries_as_those_of_one(
         save(lead, f"Search {number}", f"q=steel+{number}+OR+iron&status=panel&respondent=CHN")
     made = SavedSearch.objects.all()[0]
     as_lead.get("/searches/")
-    for address, queries in {"/": 24, "/searches/": 12, made.get_absolute_url(): 16}.items():
+    for address, queries in {"/": 24, "/searches/": 12, made.get_absolute_url(): 15}.items():
         with django_assert_num_queries(queries, info=address):
             assert as_lead.get(address).status_code == 200
 

@@ -11,16 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
 from django.db import connection
 
+from cases.search.arrays import Ints
 from cases.search.language import Leaf, Node
 
 SPAN = 16
 """A passage's number is its unit's number shifted left by so many bits, and its place in the unit."""
 MOST_PASSAGES = 1 << SPAN
-Ints = npt.NDArray[np.int64]
 
 
 class Engine(Protocol):
@@ -28,6 +26,8 @@ class Engine(Protocol):
 
     keeps_words: bool
     """Whether taking a unit out of it needs the very words that were put in."""
+    apart: bool
+    """Whether the units of closed rooms stand in tables of their own, which are asked after the others."""
 
     def add(self, unit: int, passages: Sequence[str], *, closed: bool) -> None:
         """Put a unit in: `passages` as `line_of` writes them. In the open transaction."""
@@ -57,6 +57,11 @@ class Engine(Protocol):
 
     def holds(self, units: Iterable[int]) -> set[int]:
         """Which of these units have passages in the index."""
+
+
+def shelves(*, closed_rooms: bool) -> tuple[bool, ...]:
+    """Whether of closed rooms, of each place of the engine that must be asked by somebody who has the keys to some or to none."""
+    return (False, True) if closed_rooms and engine().apart else (False,)
 
 
 def engine() -> Engine:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from django.db import connection
 
+from cases.search.arrays import Ints
 from cases.search.engines.expressions import MARK, Expression, tokens_of
 from cases.search.language import Leaf, Node
+from cases.statements import ask
 
-Ints = npt.NDArray[np.int64]
 CREATE = [
     "CREATE TABLE search_units (id bigint PRIMARY KEY, words tsvector NOT NULL)",
     "CREATE TABLE search_passages (unit bigint, place integer, words tsvector NOT NULL, PRIMARY KEY (unit, place))",
@@ -52,7 +52,7 @@ class Query(Expression):
 class Tsvector:
     """The engine over tsvector."""
 
-    keeps_words = False
+    keeps_words = apart = False
 
     def add(self, unit: int, passages: Sequence[str], *, closed: bool) -> None:
         """See `engines.Engine`."""
@@ -82,14 +82,16 @@ class Tsvector:
 
     def settle(self) -> None:
         """See `engines.Engine`. Words that wait beside GIN are read through by every search; plans need to know how many rows there are."""
-        for name in ("search_units", "search_passages"):
+        tables = "search_units, search_passages, cases_indexunit, cases_indexstate"
+        for name in tables.split(", ")[:2]:
             _run("SELECT gin_clean_pending_list(%s::regclass)", [f"{name}_words"])
-            _run(f"ANALYZE {name}", [])
+        # Whoever reads a row first must else find out for all others that it is there, and walk past what a rebuild has left behind.
+        _run(f"{'ANALYZE' if connection.in_atomic_block else 'VACUUM (ANALYZE)'} {tables}", [])
 
     def units(self, leaves: Sequence[Leaf], *, closed: bool) -> list[Ints]:
         """See `engines.Engine`."""
-        if not leaves or closed:
-            return [_numbers(None) for _ in leaves]
+        if not leaves:
+            return []
         parts, values = [], []
         for leaf in leaves:
             single, phrases = Query.parted(leaf)
@@ -102,7 +104,8 @@ class Tsvector:
                 values += (
                     [Query.together(phrases), Query.leaf(phrases)] if _is_common(phrases) else [Query.leaf(phrases)]
                 )
-        found = _rows(f"SELECT {', '.join(parts)}", values)[0]
+        # The planner is not told the words, so the statement for so many of them is planned once.
+        found = ask(f"SELECT {', '.join(parts)}", values)[0]
         return [
             np.concatenate([_numbers(one), _numbers(other)]) for one, other in zip(found[::2], found[1::2], strict=True)
         ]
@@ -118,23 +121,21 @@ class Tsvector:
             rows = _rows(
                 "SELECT unit, (array_agg((unit << 16) + place ORDER BY place))[:%s] FROM search_passages "
                 "WHERE words @@ %s::tsquery AND unit = ANY(%s::bigint[]) GROUP BY unit",
-                [most, Query.node(wanted), list(units)],
+                [most, Query.node(wanted), _listed(units)],
             )
             told: dict[int, list[int]] = dict(rows)
             return [[number for unit in group for number in told.get(unit, ())][:most] for group in groups]
         # A word that stands nearly everywhere: page by page until there are enough. IS TRUE keeps the plan from its long list in GIN.
-        found = _rows(
+        found = ask(
             "SELECT ARRAY(SELECT (u.unit << 16) + p.place FROM unnest(g.units::bigint[]) u (unit) CROSS JOIN LATERAL ("
             "SELECT s.place FROM search_passages s WHERE s.unit = u.unit AND (s.words @@ %s::tsquery) IS TRUE "
             "ORDER BY s.place LIMIT %s) p LIMIT %s) FROM unnest(%s::text[]) WITH ORDINALITY g (units, n) ORDER BY g.n",
-            [Query.node(wanted), most, most, ["{" + ",".join(map(str, group)) + "}" for group in groups]],
+            [Query.node(wanted), most, most, list(map(_listed, groups))],
         )
         return [row[0] for row in found]
 
     def passages(self, wanted: Node, *, closed: bool) -> Ints:
         """See `engines.Engine`."""
-        if closed:
-            return _numbers(None)
         numbers = "string_agg(int8send((p.unit << 16) + p.place), ''::bytea)"
         statement = f"SELECT {numbers} FROM {_ASKED}, search_passages p WHERE p.words @@ asked.words"
         return _numbers(_rows(statement, [Query.node(wanted)])[0][0])
@@ -177,6 +178,11 @@ def _is_common(phrases: Leaf | None) -> bool:
 def _numbers(told: bytes | None) -> Ints:
     """Units as PostgreSQL sends them together: a list of fifty thousand numbers in letters takes longer to read than to find."""
     return np.frombuffer(told or b"", dtype=">i8").astype(np.int64)
+
+
+def _listed(units: Iterable[int]) -> str:
+    """A list of numbers as PostgreSQL writes one."""
+    return "{" + ",".join(map(str, units)) + "}"
 
 
 def _vector(line: str) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from django.db import connection
 
+from cases.search.arrays import Ints
 from cases.search.engines.expressions import Expression, every_leaf, tokens_of
 from cases.search.language import Leaf, Node
 
@@ -25,7 +25,6 @@ CREATE = [
     )
 ]
 DROP = [f"DROP TABLE {name}" for names in TABLES.values() for name in names]
-Ints = npt.NDArray[np.int64]
 _SPAN = 16
 _RARE = 4
 """A word is rare that stands in no more units than so many for each unit looked through."""
@@ -51,7 +50,7 @@ class Match(Expression):
 class Fts5:
     """The engine over FTS5."""
 
-    keeps_words = True
+    keeps_words = apart = True
 
     def add(self, unit: int, passages: Sequence[str], *, closed: bool) -> None:
         """See `engines.Engine`."""
