@@ -10,11 +10,12 @@ import numpy as np
 
 from cases.docket.models import Case, Measure
 from cases.search.analyzer import tokens
+from cases.search.arrays import Mask
 from cases.search.asking import Leaf, Spelling
 from cases.search.finding import positions
 from cases.search.folding import fold
 from cases.search.indexing import flush
-from cases.search.memory import PLACES, Mask, View, view_of
+from cases.search.memory import PLACES, View, view_of
 from cases.search.models import Place
 from cases.search.references import code_of
 from cases.search.sight import sight_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,6 +11,8 @@ from cases.search import cited, numbered
 from cases.search.analyzer import JOINED, joined, stem, tokens
 from cases.search.asking import And, Leaf, Node, Or, Spelling
 from cases.search.folding import CJK, fold, way_back
+from cases.search.numbered import Cited
+from cases.search.spelling import is_pinyin
 from cases.search.variants import alike, apart, otherwise
 
 Note = Callable[[str], None]
@@ -40,10 +42,16 @@ def references_in(text: str) -> dict[int, Reference]:
     places = way_back(text, folded)
     found: dict[int, Reference] = {}
     taken: list[tuple[int, int]] = []
-    every = sorted(cited.find(folded), key=lambda one: (one.start - one.end, one.start, one.tokens[0]))
+    ranges: dict[int, int] = {}
+    every = sorted(
+        [*cited.find(folded), *_in_plain_words(folded)], key=lambda one: (one.start - one.end, one.start, one.tokens[0])
+    )
     for one in every:
         span = (one.start, one.end)
         if span not in taken and any(one.start < end and start < one.end for start, end in taken):
+            if (one.start in ranges) and span[1] <= ranges[one.start]:
+                begun = places[one.start] if places else one.start
+                found[begun] = _any_of(found[begun], Spelling((one.tokens[0],), one.within))
             continue
         taken.append(span)
         start, end = (places[one.start], places[one.end]) if places else span
@@ -61,7 +69,13 @@ def references_in(text: str) -> dict[int, Reference]:
         phrased = () if own.startswith(_ALWAYS) else _phrased(written)
         leaf = Leaf(tuple(dict.fromkeys((exact, *_also(own, prefix=prefix), *phrased))), said)
         before = found.get(start)
-        found[start] = Reference(end, (*before.leaves, leaf) if before else (leaf,))
+        if _FROM_TO.search(folded, *span):
+            # From one place to another: any of them will do.
+            ranges[one.start] = one.end
+            inner = (Spelling((token,), one.within) for token in one.tokens[1:] if token.count("·") == own.count("·"))
+            found[start] = _any_of(before or Reference(end, (leaf,)), *leaf.spellings, *inner)
+        else:
+            found[start] = Reference(end, (*before.leaves, leaf) if before else (leaf,))
     for begun, ended, ways in alike(folded):
         if all(ended <= start or end <= begun for start, end in taken):
             start, end = (places[begun], places[ended]) if places else (begun, ended)
@@ -74,10 +88,32 @@ _ALWAYS = tuple(f"§{kind}·" for kind in (*numbered.UNITS, *numbered.KINDS))
 """What these stand for is a token in every text that has their words, so that the words need no look of their own."""
 
 
+_FROM_TO = re.compile(r"[0-9)](?: ?- ?| to | through )(?:[a-z]+\.? )?[0-9(]")
+
+
+def _any_of(found: Reference, *more: Spelling) -> Reference:
+    """The reference, met by these spellings too."""
+    spellings = [one for leaf in found.leaves for one in leaf.spellings]
+    return Reference(found.end, (Leaf(tuple(dict.fromkeys((*spellings, *more))), found.leaves[0].said),))
+
+
+_PLAIN = re.compile(r"(?<![a-z])([a-z]+(?: [a-z]+)?) ((?:19|20)[0-9]{2}) (?:no\.? ?)?([0-9]{1,5})(?![0-9.])")
+
+
+def _in_plain_words(folded: str) -> Iterator[Cited]:
+    """The number of a document without its brackets: guofa 2016 6."""
+    for match in _PLAIN.finditer(folded):
+        if all(map(is_pinyin, match[1].split())):
+            head = match[1].replace(" ", "")
+            yield Cited((f"§doc·{head}·{match[2]}·{int(match[3])}",), *match.span())
+
+
 def _also(token: str, *, prefix: bool) -> tuple[Spelling, ...]:
     """The digits of an HS code without their dots; a dispute that is written as the symbol of its documents."""
     if dispute := re.match(r"§wt·ds([0-9]+)$", token):
         return (Spelling((f"§ds·{int(dispute[1])}",), prefix),)
+    if chapter := re.match(r"§(?:hs·|in·chapter)([0-9]{2})$", token):
+        return Spelling((f"§hs·{chapter[1]}",)), Spelling((f"§in·chapter{int(chapter[1])}",))
     digits = token.removeprefix("§hs·")
     return (Spelling((digits,)),) if digits != token and len(digits) >= 6 else ()
 
@@ -119,8 +155,8 @@ def words(text: str, note: Note = lambda _: None) -> list[Node]:
         spellings = list(_phrased(piece))
         if re.fullmatch(r"[0-9]{2}\.?[0-9]{2}|[0-9]{6}|[0-9]{8}|[0-9]{10}", number := fold(piece).rstrip(".,;:")):
             spellings.append(Spelling((f"§hs·{number.replace('.', '')}",), prefix=True))
-        elif re.fullmatch(r"[0-9]{1,3}(?:,[0-9]{3})+", number):
-            spellings.append(Spelling(tuple(number.split(","))))
+        if re.fullmatch(r"[0-9]{1,3}(?:,[0-9]{3})+|(?!19|20)[0-9]{4}|[0-9]{5,9}", number):
+            spellings.append(Spelling(tuple(f"{int(number.replace(',', '')):,}".split(","))))
         if re.fullmatch("[A-Z]{2,6}s?", piece):
             # Stems leave it on where letters are read one by one: TRQs, SMEs.
             spellings += _phrased(fold(piece.removesuffix("s") if piece.endswith("s") else f"{piece}s"))
@@ -230,6 +266,9 @@ def together(parts: list[Node]) -> list[Node]:
             continue
         if part is None:
             break
+        if _is_no(part) and isinstance(after, Leaf) and after.said.isdigit():
+            # Order No. 44 is also Order 44.
+            continue
         one, two = _word(part), _word(after)
         if two and (one in JOINED or apart(one + two)):
             out.append(Or((And((part, after)), *words(one + two))) if after is not None else part)
@@ -237,6 +276,10 @@ def together(parts: list[Node]) -> list[Node]:
         else:
             out.append(part)
     return out
+
+
+def _is_no(node: Node) -> bool:
+    return isinstance(node, Leaf) and fold(node.said).rstrip(".") in {"no", "nr", "nos", "number"}
 
 
 def _word(node: Node | None) -> str:

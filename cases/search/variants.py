@@ -29,7 +29,9 @@ nation-wide world-wide whole-sale bench-mark frame-work guide-line time-frame ti
 _TWO = {pair.replace("-", ""): pair.replace("-", " ") for pair in _APART.split()}
 _SAME = re.compile(
     r"(?<![a-z])phase[ -]?(?P<phase>one|two|i|ii|1|2)(?![a-z0-9.:])"
-    r"|(?<![0-9.,/])[0-9]{1,3}(?: [0-9]{3})+(?![0-9.,/])"
+    r"|(?P<number>(?<![0-9.,/])[0-9]{1,3}(?: [0-9]{3})+(?![0-9.,/]))"
+    r"|(?<![a-z.])(?P<usa>u\. s\.(?: a\.)?(?![a-z]))"
+    r"|(?<![a-z.])(?P<prc>(?:prc|p\. ?r\. ?c\.|p\.? ?r\.? ?(?:of )?china|people'?s republic of china)(?![a-z]))"
 )
 
 _IZE = re.compile(r"([a-z]{3,}(?:i|y))([sz])(e|es|ed|er|ers|ing|ation|ations|ational)")
@@ -73,5 +75,7 @@ def alike(folded: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         if phase := match["phase"]:
             names = ("two", "2", "ii") if phase in {"two", "2", "ii"} else ("one", "1", "i")
             yield *match.span(), tuple(f"phase {name}" for name in names)
-        else:
+        elif match["number"]:
             yield *match.span(), (match[0].replace(" ", ""), match[0])
+        else:
+            yield *match.span(), ("US", "u s") if match["usa"] else ("prc", "p.r. china", "people's republic of china")

@@ -136,6 +136,21 @@ FOUND = [
     ("2 June 2022", "1-3 June 2022"),
     ("March 2020", "31 March 2020"),
     ("钢铁、铝", "铝和钢铁"),
+    ("Order No. 44", "by Order 44 of the Ministry"),
+    ("Order 44", "Order No. 44"),
+    ("HS 85", "chapter 85"),
+    ("HS 85", "8542.31"),
+    ("chapter 85", "goods of HS 85"),
+    ("guofa 2016 6", "国发〔2016〕6号"),
+    ("guo fa 2016 no. 6", "国发〔2016〕6号"),
+    ("U. S.", "U.S. firms"),
+    ("P.R. China", "firms of the PRC"),
+    ("PRC", "the People’s Republic of China"),
+    ("1000", "1 000 tons"),
+    ("12500", "12 500 tons"),
+    ("SCM 25.8-25.10", "under SCM 25.9"),
+    ("Articles 25.8 to 25.10 of the SCM Agreement", "under SCM 25.10"),
+    ("headings 85.41 to 85.43", "8542.31"),
 ]
 MISSED = [
     ('"steel capacity"', "capacity of steel"),
@@ -166,6 +181,11 @@ MISSED = [
     ("SPS STC 485", "TBT STC 485"),
     ("Annex 1", "Annex III"),
     ("para. 3.140", "paras. 3.138 and 3.148"),
+    ("SCM 25.8-25.10", "under SCM 25.11"),
+    ("SCM 25.8 and 25.10", "under SCM 25.8"),
+    ("guofa 2016 6", "国发〔2016〕61号"),
+    ("HS 85", "chapter 8"),
+    ("order no", "order of"),
 ]
 
 
