@@ -202,6 +202,8 @@ PICTURES_LIMIT = 512 * 1024 * 1024
 """Bytes of them that are kept; the oldest go first."""
 FONTS = VAR / "fonts"
 """The Chinese face cut down at set-up by `manage.py prepare_fonts`."""
+WHITENOISE_ROOT = FONTS / "site" if (FONTS / "site").is_dir() else None
+"""What of it the site sends to browsers on machines that have no Chinese face."""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -1,17 +1,23 @@
-"""The faces of the paper, as files in wheels, and the Chinese one cut down once to the characters in common use."""
+"""The faces of the paper, as files in wheels, and the Chinese one cut down once to the characters in common use.
+
+The same characters are cut for the site too, for browsers on a machine that has no Chinese face: `faces/common.woff`, and what is read
+less often in `further` and `traditional`, which a browser asks for only where a page needs them.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
-RECIPE = "3"
+RECIPE = "4"
 """Raised when the cut changes, so that every machine makes it anew."""
 SPACES = frozenset({0x20, 0xA0})
 """Every cut has them: a space is set in the face of the word before it."""
@@ -57,7 +63,13 @@ def whole_chinese() -> Face:
 def prepared(folder: Path) -> bool:
     """Whether the cut of this recipe from this source lies there."""
     stamp = folder / "stamp"
-    return stamp.exists() and stamp.read_text() == _stamp() and all(face.file.exists() for face in chinese(folder))
+    files = [*(face.file for face in chinese(folder)), *(site_file(folder, name) for name in SITE)]
+    return stamp.exists() and stamp.read_text() == _stamp() and all(file.exists() for file in files)
+
+
+def site_file(folder: Path, name: str) -> Path:
+    """The site's file of this name, below what is served at the root of the site (`WHITENOISE_ROOT`)."""
+    return folder / "site" / "faces" / f"{name}.woff"
 
 
 def prepare(folder: Path) -> bool:
@@ -72,6 +84,11 @@ def prepare(folder: Path) -> bool:
     points = frozenset(repertoire())
     for name, weight in WEIGHTS.items():
         _write(folder / f"chinese-{name}.otf", cut(points, weight=weight))
+    done: frozenset[int] = frozenset()
+    for name, some in SITE.items():
+        fresh = frozenset(some()) - done
+        _write(site_file(folder, name), _packed(cut(fresh, weight=WEIGHTS["regular"])))
+        done |= fresh
     _write(folder / "stamp", _stamp().encode())
     _forget()
     return True
@@ -91,7 +108,19 @@ def cut(points: frozenset[int], *, weight: int) -> bytes:
     return bytes(hb.subset(source, wanted).blob.data)
 
 
+def _packed(font: bytes) -> bytes:
+    """The font as WOFF."""
+    from fontTools.ttLib import TTFont
+
+    packed = BytesIO()
+    with TTFont(BytesIO(font)) as opened:
+        opened.flavor = "woff"
+        opened.save(packed)
+    return packed.getvalue()
+
+
 def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     fresh.write_bytes(data)
     fresh.replace(path)
@@ -99,21 +128,42 @@ def _write(path: Path, data: bytes) -> None:
 
 def repertoire() -> Iterator[int]:
     """The code points of GB 2312 and Big5, and the marks that Chinese text is set with."""
-    for codec, high, low in (
-        ("gb2312", range(0xA1, 0xF8), range(0xA1, 0xFF)),
-        ("big5", range(0xA1, 0xFA), [*range(0x40, 0x7F), *range(0xA1, 0xFF)]),
-    ):
-        for first in high:
-            for second in low:
-                try:
-                    text = bytes((first, second)).decode(codec)
-                except UnicodeDecodeError:
-                    continue
-                yield ord(text)
+    yield from _gb2312(0xA1, 0xF8)
+    yield from _big5()
     yield from range(0x20, 0x7F)
     yield from (0xA0, 0xA7, 0xB7, 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026, 0x2022)
+    yield from _marks()
+
+
+def _gb2312(first: int, end: int) -> Iterator[int]:
+    """The rows of GB 2312: from A1 signs, from B0 the 3,755 characters in common use, from D8 3,008 others."""
+    yield from _of_codec("gb2312", range(first, end), range(0xA1, 0xFF))
+
+
+def _big5() -> Iterator[int]:
+    yield from _of_codec("big5", range(0xA1, 0xFA), [*range(0x40, 0x7F), *range(0xA1, 0xFF)])
+
+
+def _marks() -> Iterator[int]:
     yield from range(0x3000, 0x3030)
     yield from range(0xFF01, 0xFF61)
+
+
+def _of_codec(codec: str, high: Iterable[int], low: Collection[int]) -> Iterator[int]:
+    for first in high:
+        for second in low:
+            try:
+                yield ord(bytes((first, second)).decode(codec))
+            except UnicodeDecodeError:
+                continue
+
+
+SITE: dict[str, Callable[[], Iterable[int]]] = {
+    "common": lambda: chain(_gb2312(0xA1, 0xD8), _marks()),
+    "further": lambda: _gb2312(0xD8, 0xF8),
+    "traditional": _big5,
+}
+"""The files for the site, and the characters of each that none before it has."""
 
 
 @cache

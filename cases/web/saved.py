@@ -48,7 +48,7 @@ class SaveForm(ActForm):
     shared = forms.BooleanField(
         required=False,
         label="Share it with the team",
-        help_text="All officers see its name and its words; each finds with it what he may see himself.",
+        help_text="All officers see its name and its words; each of them finds with it what that officer may see.",
     )
 
 

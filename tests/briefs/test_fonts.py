@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,14 +23,20 @@ def folder() -> Path:
     return Path(settings.FONTS)
 
 
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 def test_a_second_preparing_changes_nothing(folder: Path) -> None:
-    before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    before = {path.name: path.stat().st_mtime_ns for path in _files(folder)}
     assert fonts.prepare(folder) is False
-    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+    assert {path.name: path.stat().st_mtime_ns for path in _files(folder)} == before
 
 
 def test_the_folder_holds_two_faces_and_the_stamp_and_nothing_half_written(folder: Path) -> None:
-    assert sorted(path.name for path in folder.iterdir()) == ["chinese-bold.otf", "chinese-regular.otf", "stamp"]
+    assert sorted(path.name for path in _files(folder)) == [
+        "chinese-bold.otf", "chinese-regular.otf", "common.woff", "further.woff", "stamp", "traditional.woff",
+    ]  # fmt: skip
 
 
 def test_the_command_says_whether_it_cut(folder: Path) -> None:
@@ -38,18 +45,16 @@ def test_the_command_says_whether_it_cut(folder: Path) -> None:
     assert said.getvalue() == "Chinese face is there.\n"
 
 
-@pytest.mark.parametrize("missing", ["stamp", "chinese-bold.otf"])
+@pytest.mark.parametrize("missing", ["stamp", "chinese-bold.otf", "site/faces/further.woff"])
 def test_a_cut_that_was_interrupted_is_not_taken_for_a_whole_one(folder: Path, tmp_path: Path, missing: str) -> None:
-    for path in folder.iterdir():
-        if path.name != missing:
-            (tmp_path / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    (tmp_path / missing).unlink()
     assert fonts.prepared(folder)
     assert not fonts.prepared(tmp_path)
 
 
 def test_a_cut_of_another_recipe_is_made_anew(folder: Path, tmp_path: Path) -> None:
-    for path in folder.iterdir():
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     (tmp_path / "stamp").write_text("an older recipe")
     assert fonts.prepare(tmp_path) is True
     assert (tmp_path / "chinese-regular.otf").read_bytes() == (folder / "chinese-regular.otf").read_bytes()
@@ -89,3 +94,12 @@ def test_a_rare_character_is_cut_out_of_the_whole_face() -> None:
 def test_the_same_cut_gives_the_same_bytes() -> None:
     points = frozenset(map(ord, "中华人民共和国"))
     assert fonts.cut(points, weight=700) == fonts.cut(points, weight=700)
+
+
+def test_the_site_has_every_character_of_the_cut_in_one_of_its_files(folder: Path) -> None:
+    several = [fonts.covered(fonts.site_file(folder, name)) for name in fonts.SITE]
+    letters = {point for point in fonts.repertoire() if 0x3000 <= point < 0xA000}
+    assert letters & fonts.covered(fonts.chinese(folder)[0].file) <= frozenset().union(*several)
+    assert {ord(char) for char in "㈠钢铁产业政策，〔２０１６〕《国有企业》。"} <= several[0]
+    assert ord("鋼") in several[2]
+    assert not several[0] & several[1]

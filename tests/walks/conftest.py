@@ -32,6 +32,7 @@ def product(tmp_path_factory: pytest.TempPathFactory, image: Path, run_folder: P
     with only_one(place, "lock", port=port) as lock:
         try:
             manage(place, environment, "migrate", "-v0")
+            manage(place, environment, "prepare_fonts")
             manage(place, environment, "load_vocabularies")
             manage(place, environment, "load_sample")
             supervisor = Supervisor(place, port=port, lock=lock)

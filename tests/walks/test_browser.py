@@ -209,12 +209,8 @@ def test_from_a_tab_the_keyboard_goes_on_in_the_list_that_it_opened(page: Page) 
     expect(page.get_by_role("link", name="Save this search")).to_be_focused()
 
 
-def test_a_search_is_saved_made_into_a_feed_and_deleted_by_keyboard_in_a_narrow_window(
-    chromium: Browser, product: Product, account: Path
-) -> None:
-    window = new_window(chromium, product, storage_state=account, viewport={"width": 320, "height": 800})
-    tab = window.new_page()
-    tab.goto("/docket/?q=steel")
+def test_a_search_is_saved_made_into_a_feed_and_deleted_by_keyboard_in_a_narrow_window(narrow: Page) -> None:
+    tab = narrow
     tab.get_by_role("link", name="Save this search").press("Enter")
     tab.get_by_label("Name").fill("Mills")
     tab.keyboard.press("Enter")
@@ -230,22 +226,35 @@ def test_a_search_is_saved_made_into_a_feed_and_deleted_by_keyboard_in_a_narrow_
     tab.get_by_text("Delete this search").press("Enter")
     tab.get_by_role("button", name="Delete it").press("Enter")
     expect(tab.get_by_role("status")).to_contain_text("is deleted")
-    window.close()
 
 
-def test_in_a_narrow_window_the_facets_are_folded_away_above_the_results(
-    chromium: Browser, product: Product, account: Path
-) -> None:
+def test_chinese_is_drawn_on_a_machine_without_a_chinese_face(page: Page) -> None:
+    page.goto("/docket/?q=钢铁")
+    drawn = (
+        "async () => { await document.fonts.ready; return [...document.fonts].map(face => [face.family, face.status]) }"
+    )
+    faces = {family.strip('"'): status for family, status in page.evaluate(drawn)}
+    assert (faces["Case Chinese"], faces["Case Chinese Traditional"]) == ("loaded", "unloaded")
+
+
+@pytest.fixture
+def narrow(chromium: Browser, product: Product, account: Path) -> Iterator[Page]:
+    """A tab as narrow as a telephone, with a search in it."""
     window = new_window(chromium, product, storage_state=account, viewport={"width": 320, "height": 800})
     tab = window.new_page()
     tab.goto("/docket/?q=steel")
+    yield tab
+    window.close()
+
+
+def test_in_a_narrow_window_the_facets_are_folded_away_above_the_results(narrow: Page) -> None:
+    tab = narrow
     expect(tab.locator("#facet-respondent")).to_be_hidden()
     tab.get_by_text("Narrow the search").click()
     expect(tab.locator("#facet-respondent")).to_be_visible()
     tab.set_viewport_size({"width": 1280, "height": 800})
     expect(tab.get_by_text("Narrow the search")).to_be_hidden()
     expect(tab.locator("#facet-respondent")).to_be_visible()
-    window.close()
 
 
 def test_the_docket_is_filtered_without_javascript_too(chromium: Browser, product: Product, account: Path) -> None:
