@@ -16,6 +16,7 @@ from cases.access.models import Officer
 from cases.briefs import books
 from cases.briefs.asking import request_exhibits
 from cases.briefs.books import make_book, remove_old
+from cases.briefs.locating import NOT_THE_CASE
 from cases.briefs.models import Brief, BriefCase
 from cases.briefs.parts import BriefPart
 from cases.briefs.produce import produce_next
@@ -161,7 +162,8 @@ def test_a_section_that_cannot_be_set_fails_its_book_with_a_sentence_that_names_
     failed = now(row)
     assert (failed.state, failed.failure) == (
         "failed",
-        "Not made. TC-2022-0002: the typesetter broke down on it. Nothing is lost: the contents are kept, and it can be tried again.",
+        f"Not made. TC-2022-0002: the typesetter broke down on it. {NOT_THE_CASE} "
+        "Nothing is lost: the contents are kept, and it can be tried again.",
     )
     assert now(other).state == "ready"
     BriefPart.objects.filter(pk=part.pk).update(section=section)
