@@ -12,6 +12,7 @@ from typing import Any
 
 import docx
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -192,7 +193,7 @@ class _Draft:
         self._begin(told)
         if several:
             self.of = case["number"]
-            self.document.add_page_break()
+            self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         self.heading(case["title"], name)
         self.paragraph(
             _line(

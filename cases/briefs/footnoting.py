@@ -61,7 +61,8 @@ class Footnotes:
         note.set(qn("w:id"), str(self.count))
         note.append(OxmlElement("w:p"))
         self.part.element.append(note)
-        paragraph = Paragraph(note[0], self.document._body)  # noqa: SLF001  (styles are found through the document)
+        words: Any = note[0]
+        paragraph = Paragraph(words, self.document._body)  # noqa: SLF001  (styles are found through the document)
         paragraph.style = self.document.styles[TEXT]
         figure = paragraph.add_run(style=FIGURE)
         figure._r.append(OxmlElement("w:footnoteRef"))  # noqa: SLF001

@@ -74,8 +74,8 @@ def _make(brief: Brief, now: Clock) -> None:
         outcome = sandbox.run(lambda: _rendered(contents, withheld, checks), LIMITS, beat=watch)
         broke = outcome.ending != "done" or "problem" in outcome.value
         # What is wrong with a file that was set and then looked through is told by where it stands in the file.
-        place = place_of(contents, outcome, render.paper, watch) if broke and not checks.exists() else ""
-    if not ended_well(brief, outcome, FAILURES, at=now(), place=place) or _stopped(brief, at=now()):
+        where = place_of(contents, outcome, render.paper, watch) if broke and not checks.exists() else ""
+    if not ended_well(brief, outcome, FAILURES, at=now(), place=where) or _stopped(brief, at=now()):
         return
     try:
         sha256, size, _ = store.keep([base64.b64decode(outcome.value["pdf"])], limit=settings.UPLOAD_LIMIT)

@@ -205,7 +205,12 @@ def test_contents_as_json_are_judged_by_their_hash_and_a_draft_by_the_paper_that
         f"{brief.number}.",
         "But nothing is on record that you may see, to compare them with.",
     ]
-    for changed_ in (brief.contents | {"marking": "PUBLIC"}, brief.contents | {"seal": "0" * 64}, {}):
+    others: tuple[dict[str, Any], ...] = (
+        brief.contents | {"marking": "PUBLIC"},
+        brief.contents | {"seal": "0" * 64},
+        {},
+    )
+    for changed_ in others:
         found = verify(json.dumps(changed_).encode(), officer=lead, at=LATER)
         assert (found.finding, found.told) == (
             Finding.NOT_OURS,

@@ -78,7 +78,8 @@ def pages(as_lead: Client, lead: Officer) -> dict[str, str]:
 def asked(client: Client, case: Case) -> Brief:
     """A paper that was asked for on the page of its case."""
     client.post(f"/cases/{case.number}/brief/")
-    return Brief.objects.order_by("-queued_at")[0]
+    found: Brief = Brief.objects.order_by("-queued_at")[0]
+    return found
 
 
 @pytest.fixture
