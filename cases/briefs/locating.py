@@ -24,6 +24,7 @@ NAMES = {
     "problems": "entry {} of the quotations that are not confirmed",
     "others": "exhibit {} of those that nobody cites",
     "rows": "row {}",
+    "counts": "count {} of the statuses",
     "pages": "page {} of its text",
 }
 """How a piece is called by its place; one of another list by that list's own word."""

@@ -17,10 +17,13 @@ from cases import sandbox
 from cases.access.models import Officer
 from cases.briefs import endings, render
 from cases.briefs import produce as produce_module
+from cases.briefs.asking import request_book, request_exhibits, request_scorecard
 from cases.briefs.locating import NOT_THE_CASE, Piece, located, only, pieces
 from cases.briefs.models import Brief
 from cases.briefs.produce import produce_next
 from cases.briefs.request import request_brief
+from cases.briefs.scorecards import Scope
+from cases.briefs.sections import CONTENTS, FILED, sections
 from cases.docket.models import Case
 from tests import build
 from tests.briefs import made
@@ -226,6 +229,29 @@ def test_a_poisoned_piece_of_a_paper_is_named_however_the_typesetter_breaks_on_i
     said = f"{WAYS[how][1]} {place(name)}"
     assert (failed.state, failed.failure) == ("failed", said if how == "warned" else f"{said} {KEPT}")
     assert POISON not in failed.failure
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_files")
+def test_of_every_kind_of_paper_nothing_at_all_and_each_first_and_last_piece_can_be_set(lead: Officer) -> None:
+    case, _ = full(lead)
+    of_one: dict[str, Any] = {"by": lead, "at": build.NOW}
+    for kind in ("case-brief", "dossier"):
+        told = request_brief(case, kind=kind, **of_one).contents
+        for kept in ((), pieces(told)[:1], pieces(told)[-1:]):
+            assert render.paper(only(told, kept)).pages, (kind, kept)
+    told = request_scorecard(Scope(member=case.respondent), **of_one).contents
+    for kept in ((), pieces(told)[:1], pieces(told)[-1:]):
+        assert render.paper(only(told, kept)).pages, kept
+    two = [case.pk, build.case(lead).pk]
+    books = (request_book(two, title="Two", **of_one), request_exhibits([case.pk], **of_one))
+    for section in (section for row in books for section in sections(row.contents)):
+        if section.key != CONTENTS and section.template != FILED:
+            found = pieces(section.contents)
+            for kept in ((), found[:1], found[-1:]):
+                less = replace(section, contents=only(section.contents, kept))
+                assert render.sheaf(less).packed(), (section.key, kept)
 
 
 @pytest.mark.django_db
