@@ -12,6 +12,7 @@ from typing import Any
 from cases import sandbox
 from cases.briefs.locating import Contents, located
 from cases.briefs.render import Unfit
+from cases.briefs.typography import ended
 from cases.jobs import claiming
 from cases.jobs.models import Job
 
@@ -44,7 +45,8 @@ def ended_well(job: Job, outcome: sandbox.Outcome, failures: Failures, *, at: dt
         why = failures.by_ending.get(outcome.ending, failures.otherwise)
         claiming.fail(job, f"{why}{where}{failures.after}", at=at)
     elif "problem" in outcome.value:
-        claiming.fail(job, f"{failures.before_problem}{outcome.value['problem']}{where}", at=at)
+        problem = ended(outcome.value["problem"]) if where else outcome.value["problem"]
+        claiming.fail(job, f"{failures.before_problem}{problem}{where}", at=at)
     else:
         return True
     return False

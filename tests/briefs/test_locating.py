@@ -163,7 +163,7 @@ def _memory() -> None:
 
 
 WAYS: dict[str, tuple[Callable[[], object], str]] = {
-    "warned": (_unfit, "Not issued: the typesetter warned: of something"),
+    "warned": (_unfit, "Not issued: the typesetter warned: of something."),
     "raised": (_raised, "The typesetter broke down on it."),
     "killed": (lambda: os.kill(os.getpid(), signal.SIGKILL), "The typesetter broke down on it."),
     "memory": (_memory, "Setting it needed more memory than a brief may have."),
