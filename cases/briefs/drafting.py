@@ -1,4 +1,4 @@
-"""A paper's frozen contents as a DOCX file to go on writing in: styles and no direct formatting, tables with heads that repeat."""
+"""A paper's frozen contents as a DOCX file to go on writing in: styles and no direct formatting, footnotes, tables whose heads repeat."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import docx
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from cases.briefs import typography
 from cases.briefs.comparing import cases_of
+from cases.briefs.footnoting import FIGURE, Footnotes
 
 Contents = dict[str, Any]
 Cell = str | tuple[str, Sequence[int]]
@@ -30,6 +33,8 @@ KINDS = {
     "exhibit-book": "Exhibit book",
 }
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+MOST_BESIDE = 1500
+"""Characters of a counterpart that stand beside a quotation."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -37,7 +42,7 @@ def draft(contents: Contents) -> bytes:
     """The contents as a DOCX file; the same contents give the same bytes.
 
     Every page's head says the marking and that it is a draft: what was issued is the PDF. The Chinese runs have their language and
-    their typeface; each raised figure leads to its note.
+    their typeface. The notes are footnotes.
     """
     made = _Draft(contents)
     for case in cases_of(contents):
@@ -50,12 +55,17 @@ def draft(contents: Contents) -> bytes:
 class _Draft:
     def __init__(self, contents: Contents) -> None:
         self.contents, self.told, self.prefix = contents, 0, ""
+        self.listed: dict[int, Contents] = {}
+        self.of = ""
         self.document = docx.Document()
-        self.bookmarks = 0
+        self.footnotes = Footnotes(self.document)
         self._styles()
         self._page()
+        self._leave_out()
         if "case" not in contents:
             self.heading(contents.get("title") or KINDS.get(contents["kind"], "Paper"), "Title")
+        if "chapters" in contents:
+            self._held(contents["chapters"])
 
     # What a page is
 
@@ -70,13 +80,8 @@ class _Draft:
         chinese = styles.add_style("Chinese", WD_STYLE_TYPE.CHARACTER)
         _fonts(chinese.element, "Noto Sans CJK SC")
         _language(chinese.element, "zh-CN")
-        figure = styles.add_style("Note figure", WD_STYLE_TYPE.CHARACTER)
-        figure.font.superscript = True
         small = styles.add_style("Particulars", WD_STYLE_TYPE.PARAGRAPH)
         small.base_style, small.font.size = normal, Pt(8.5)
-        note = styles.add_style("Note", WD_STYLE_TYPE.PARAGRAPH)
-        note.base_style, note.font.size = normal, Pt(9)
-        note.paragraph_format.left_indent, note.paragraph_format.first_line_indent = Mm(8), Mm(-8)
         cell = styles.add_style("In a table", WD_STYLE_TYPE.PARAGRAPH)
         cell.base_style, cell.font.size = normal, Pt(9)
         cell.paragraph_format.space_after = Pt(0)
@@ -100,11 +105,18 @@ class _Draft:
         self.words(section.footer.paragraphs[0], f"Made from {kind} {number}. {issued}")
         about = self.document.core_properties
         at = _moment(contents.get("asked_at", ""))
-        about.title, about.subject = f"{contents['number']}, draft", contents["marking"]
+        title = contents["case"]["title"] if "case" in contents else contents.get("title") or kind
+        about.title, about.subject = f"{number}, draft: {_UNFIT.sub('', title)}"[:255], contents["marking"]
         about.author = about.last_modified_by = "Case file"
         about.language, about.comments, about.keywords = "en-GB", "", contents["marking"]
         about.created = about.modified = at
         about.revision = 1
+
+    def _leave_out(self) -> None:
+        """Leave out what the library's own template brings along: a picture of an empty page, and a list of sources."""
+        for holder, kind in ((self.document.part.package, "/thumbnail"), (self.document.part, "/customXml")):
+            for key in [key for key, row in holder.rels.items() if row.reltype.endswith(kind)]:
+                del holder.rels[key]
 
     def packed(self) -> bytes:
         """The file, its members in their order under one date, so that nothing of the machine is in it."""
@@ -135,18 +147,29 @@ class _Draft:
         return paragraph
 
     def figures(self, paragraph: Any, notes: Sequence[int]) -> None:
-        """Raised figures, each a link to its note."""
+        """Raised figures, each the reference to a footnote; a comma between two."""
         for place, number in enumerate(notes):
-            link = OxmlElement("w:hyperlink")
-            link.set(qn("w:anchor"), f"{self.prefix}note_{number}")
-            run = paragraph.add_run(f"{',' if place else ''}{number}", style="Note figure")
-            link.append(run._r)  # noqa: SLF001  (the library has no way to link within a document)
-            paragraph._p.append(link)  # noqa: SLF001
+            if place:
+                paragraph.add_run(",", style=FIGURE)
+            self.footnotes.refer(paragraph, f"{self.prefix}note_{number}", partial(self.note, number))
+
+    def note(self, number: int, paragraph: Any, counted: int) -> None:
+        """What a footnote says: its number in the paper where it is counted otherwise here, the place, the words, and their check."""
+        note = self.listed[number]
+        named = f"Note {number}{f' of {self.of}' if self.of else ''}" if number != counted else ""
+        first = _line(note["issuer"], note["title"], note["symbol"], note["dated"]) if note["first_mention"] else ""
+        quoted = f"“{note['quotation']}”" if note["quotation"] else ""
+        beside = note.get("counterpart") or {}
+        other = f"{beside['pinpoint']}, {beside['rendition'].lower()}: {beside['text'][:MOST_BESIDE]}" if beside else ""
+        check = f"[{typography.said(note).rstrip('.')}]"
+        self.words(paragraph, _sentences(named, note["pinpoint"], first, quoted, other, note.get("coverage"), check))
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[Cell]], widths: Sequence[int]) -> None:
         """A table whose head is repeated on every page, and whose rows are not cut."""
         made = self.document.add_table(rows=0, cols=len(heads), style="Table Grid")
         made.autofit = False
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = Mm(width)
         for place, cells in enumerate([tuple(heads), *rows]):
             row = made.add_row()
             within = row._tr.get_or_add_trPr()  # noqa: SLF001  (the library has no way to repeat a head)
@@ -166,8 +189,11 @@ class _Draft:
     def case(self, told: Contents, *, several: bool) -> None:
         """One case."""
         self.told += 1
-        self.prefix = f"case_{self.told}_"
         case, name = told["case"], "Heading 1" if several else "Title"
+        self._begin(told)
+        if several:
+            self.of = case["number"]
+            self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         self.heading(case["title"], name)
         self.paragraph(
             _line(
@@ -183,34 +209,46 @@ class _Draft:
         for place, part in enumerate(summary):
             self.paragraph(part, notes=told["summary_notes"] if place == len(summary) - 1 else ())
         for title, key, heads, row, widths in PARTS:
+            if key not in told:
+                continue
             self.heading(title, level)
             rows = [row(each) for each in told.get(key, [])]
             if rows:
                 self.table(heads, rows, widths)
             else:
                 self.paragraph("None is recorded.", "Particulars")
-        self.notes(told, level)
+        self.exhibits(told, level)
+
+    def _begin(self, told: Contents) -> None:
+        """What follows has notes of its own."""
+        self.prefix = f"case_{self.told}_"
+        self.listed = {row["number"]: row for row in told.get("notes", [])}
+
+    def _held(self, chapters: Sequence[Contents]) -> None:
+        """The cases of a book, in its order."""
+        rows = [
+            (chapter["title"], row["case"]["number"], row["case"]["title"])
+            for chapter in chapters
+            for row in chapter["cases"]
+        ]
+        self.table(("Chapter", "Case", "Concern"), rows, (44, 32, 90))
 
     def rows(self, contents: Contents) -> None:
         """A paper that is a list: of promises, or of exhibits."""
-        self.prefix = "case_0_"
+        self._begin(contents)
         self._problems(contents.get("problems", []))
         _, _, heads, row, widths = COMMITMENTS
         if contents.get("rows"):
             self.heading("Commitments and verdicts", "Heading 1")
             self.table(heads, [row(each) for each in contents["rows"]], widths)
-        self.notes(contents, "Heading 1")
+        self.exhibits(contents, "Heading 1")
 
-    def notes(self, told: Contents, level: str) -> None:
-        """The notes, each under its bookmark, and the exhibits."""
-        self.heading("Notes", level)
-        for note in told.get("notes", []):
-            made = self.document.add_paragraph(style="Note")
-            self._bookmark(made, f"{self.prefix}note_{note['number']}")
-            first = _line(note["issuer"], note["title"], note["symbol"], note["dated"]) if note["first_mention"] else ""
-            quoted = f"“{note['quotation']}”" if note["quotation"] else ""
-            parts = [f"{note['number']}  {note['pinpoint']}", first, quoted, f"[{typography.said(note)}]"]
-            self.words(made, ". ".join(part.rstrip(".") for part in parts if part) + ".")
+    def exhibits(self, told: Contents, level: str) -> None:
+        """The notes that nothing printed here refers to, if any, and the exhibits."""
+        rest = [number for number in self.listed if f"{self.prefix}note_{number}" not in self.footnotes.told]
+        if rest:
+            self.heading("Further notes", level)
+            self.figures(self.words(self.document.add_paragraph(), "On what is not printed here:"), rest)
         self.heading("Exhibits", level)
         shown = [
             (
@@ -231,7 +269,7 @@ class _Draft:
             ("Lead", case["lead"] or "None named"),
             ("Identifiers", ", ".join(case["identifiers"]) or "None"),
             ("Opened", case["opened"]),
-            ("Sectors", "; ".join(f"{row['code']} {row['title']}" for row in case["sectors"]) or "None"),
+            ("Sectors", "; ".join(map(_sector, case["sectors"])) or "None"),
             *(("Linked", f"{row['kind']} {row['number']} {row['title']}") for row in case["links"]),
         ]
         self.table(("Particular", "As recorded"), pairs, (34, 132))
@@ -241,19 +279,10 @@ class _Draft:
             where = _line(row.get("case"), row.get("note") and f"note {row['note']}", row["pinpoint"])
             self.paragraph(f"Not confirmed: {where}. {row['detail']}", "Warning")
 
-    def _bookmark(self, paragraph: Any, name: str) -> None:
-        self.bookmarks += 1
-        for kind in ("w:bookmarkStart", "w:bookmarkEnd"):
-            mark = OxmlElement(kind)
-            mark.set(qn("w:id"), str(self.bookmarks))
-            if kind.endswith("Start"):
-                mark.set(qn("w:name"), name)
-            paragraph._p.append(mark)  # noqa: SLF001  (the library has no bookmarks)
-
 
 def _claim(row: Contents) -> tuple[Cell, ...]:
     what = "No discipline applies" if row["no_discipline"] else _line(row["provision"], row["agreement"])
-    return what, (_line(row["heading"], row["argument"]), row["notes"]), row["measure"]
+    return what, (_sentences(row["heading"], row["argument"]), row["notes"]), row["measure"]
 
 
 def _measure(row: Contents) -> tuple[Cell, ...]:
@@ -268,7 +297,7 @@ def _measure(row: Contents) -> tuple[Cell, ...]:
 def _commitment(row: Contents) -> tuple[Cell, ...]:
     made = _line(row.get("label"), row["forum"], row["made"], row["due"] and f"due {row['due']}")
     became = _line(row["verdict"] or "No verdict", row["as_of"] and f"as of {row['as_of']}")
-    return made, (_line(row["words"], row["why"]), row.get("notes", ())), became
+    return made, (_sentences(row["words"], row["why"]), row.get("notes", ())), became
 
 
 def _status(row: Contents) -> tuple[Cell, ...]:
@@ -277,6 +306,10 @@ def _status(row: Contents) -> tuple[Cell, ...]:
 
 def _event(row: Contents) -> tuple[Cell, ...]:
     return row["date"], _line(row["kind"], row["body"]), (row["text"], row["notes"])
+
+
+def _reported(row: Contents) -> tuple[Cell, ...]:
+    return row["date"], row["member"], row["status"]
 
 
 Part = tuple[str, str, tuple[str, ...], Callable[[Contents], tuple[Cell, ...]], tuple[int, ...]]
@@ -293,12 +326,29 @@ PARTS: tuple[Part, ...] = (
     COMMITMENTS,
     ("Status history", "status", ("Since", "Status", "Why"), _status, (34, 40, 92)),
     ("Events", "events", ("Date", "Kind", "What happened"), _event, (34, 40, 92)),
+    (
+        "Entries of the status history that were corrected",
+        "corrected",
+        ("Since", "Status", "Why"),
+        _status,
+        (34, 40, 92),
+    ),
+    ("Statuses reported to the WTO", "reported", ("Reported on", "By", "Status"), _reported, (34, 40, 92)),
 )
 """The parts of a case in the order of its brief: title, where its rows are, the head of its table, a row of it, its widths in mm."""
 
 
 def _line(*parts: Any) -> str:
     return ", ".join(str(part).rstrip(".") for part in parts if part)
+
+
+def _sentences(*parts: Any) -> str:
+    return " ".join(typography.ended(part) for part in parts if part)
+
+
+def _sector(row: Contents) -> str:
+    """A sector with its code, but for those that cut across, whose code is the product's own."""
+    return str(row["title"]) if row["code"].startswith("X-") else f"{row['code']} {row['title']}"
 
 
 def _moment(stamp: str) -> dt.datetime:

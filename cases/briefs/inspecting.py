@@ -26,12 +26,13 @@ _SEAL = re.compile(r"Seal over both\s+((?:[0-9a-f]\s*){64})")
 def inspect(data: bytes) -> Told:
     """What the file says: {"number", "contents_sha256", "seal"}, blank where nothing is found, its {"pages"} and {"attached"} contents.
 
-    A page is its {"text"}, all white space as one, and a hash of what draws it. {"problem"} in words, when it is no PDF that can be read.
+    A page is its {"text"}, all white space as one, and a hash of what draws it. {"problem"} in words, when it is no PDF that can be read;
+    then {"contents"} is what it holds as JSON, if it does.
     """
     try:
         texts = _texts(data)
-    except pypdfium2.PdfiumError:
-        return {"problem": "It cannot be read as a PDF."}
+    except pypdfium2.PdfiumError as error:
+        return {"problem": _what_else(data, locked="password" in str(error).lower()), "contents": _json(data)}
     if not texts:
         return {"problem": "It has more pages than a paper of ours can have."}
     drawn, attached = _drawn(data, len(texts))
@@ -46,6 +47,25 @@ def inspect(data: bytes) -> Told:
         "pages": [{"text": " ".join(text.split()), "drawn": mark} for text, mark in zip(texts, drawn, strict=True)],
         "attached": attached,
     }
+
+
+def _what_else(data: bytes, *, locked: bool) -> str:
+    """What a file is that cannot be read as a PDF, in a sentence."""
+    if not data.strip():
+        return "It is empty."
+    if locked:
+        return "It is locked with a password, and no paper of ours is: save it without one and check that."
+    if data.startswith(b"PK") and b"word/document.xml" in data:
+        return "It is a draft in Word's format, which anybody can change: check the PDF of its number instead."
+    return "It cannot be read as a PDF."
+
+
+def _json(data: bytes) -> Any:
+    if data.lstrip()[:1] != b"{" or len(data) > MOST_TEXT:
+        return None
+    with contextlib.suppress(ValueError):  # which it is when it is no UTF-8, too
+        return json.loads(data)
+    return None
 
 
 def _digits(found: re.Match[str] | None) -> str:

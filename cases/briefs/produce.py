@@ -14,7 +14,7 @@ from cases import sandbox
 from cases.access.models import Officer
 from cases.briefs import render
 from cases.briefs.books import KEPT, make_book
-from cases.briefs.endings import Failures, ended_well
+from cases.briefs.endings import Failures, ended_well, place_of
 from cases.briefs.models import Brief, Edition
 from cases.briefs.progress import Watch
 from cases.briefs.sections import BOUND
@@ -70,8 +70,12 @@ def _make(brief: Brief, now: Clock) -> None:
         claiming.keep(brief, stage="")
     with folder() as place:
         checks = place / "checks"
-        outcome = sandbox.run(lambda: _rendered(contents, withheld, checks), LIMITS, beat=Watch(brief, now, checks))
-    if not ended_well(brief, outcome, FAILURES, at=now()) or _stopped(brief, at=now()):
+        watch = Watch(brief, now, checks)
+        outcome = sandbox.run(lambda: _rendered(contents, withheld, checks), LIMITS, beat=watch)
+        broke = outcome.ending != "done" or "problem" in outcome.value
+        # What is wrong with a file that was set and then looked through is told by where it stands in the file.
+        where = place_of(contents, outcome, render.paper, watch) if broke and not checks.exists() else ""
+    if not ended_well(brief, outcome, FAILURES, at=now(), place=where) or _stopped(brief, at=now()):
         return
     try:
         sha256, size, _ = store.keep([base64.b64decode(outcome.value["pdf"])], limit=settings.UPLOAD_LIMIT)

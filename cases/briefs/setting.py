@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,7 @@ from django.db import transaction
 from cases import sandbox
 from cases.briefs import filed, render
 from cases.briefs.books import keep, remove_unnamed
-from cases.briefs.endings import Failures, ended_well
+from cases.briefs.endings import Failures, ended_well, place_of
 from cases.briefs.models import Brief
 from cases.briefs.parts import BriefPart
 from cases.briefs.sections import FILED, Section
@@ -69,7 +72,8 @@ def set_run(part: BriefPart, now: Clock) -> None:
             run.keep_what_came()
         except claiming.Lost:
             outcome = sandbox.Outcome("done")
-        run.end(outcome)
+        run.give_back(outcome)
+        run.fail(outcome)
 
 
 class _Run:
@@ -82,6 +86,7 @@ class _Run:
         self.parts = [part, *self._along(part)]
         self.sections = [first, *(Section(**(each.section or {})) for each in self.parts[1:])]
         self.left = dict(enumerate(self.parts))
+        self.unfit: dict[int, str] = {}
         self.grip = claiming.Grip(part, now, along=self.parts[1:])
 
     def _along(self, part: BriefPart) -> list[BriefPart]:
@@ -110,8 +115,7 @@ class _Run:
         """Once a second: hold on to the claim, keep what came, and look whether to go on."""
         self.grip()
         self.keep_what_came()
-        if not Brief.objects.filter(pk=self.book.pk, state=JobState.QUEUED).exists():
-            raise claiming.Lost
+        self._wanted()
         if Brief.objects.filter(Brief.claimable(self.now())).exists():
             (self.place / ENOUGH).touch()
 
@@ -121,14 +125,15 @@ class _Run:
         for number in list(self.left):
             pages, problem, said, sha256 = self.place / f"{number}", self.place / f"{number}{PROBLEM}", "", ""
             if problem.exists():
-                said = problem.read_text("utf-8")
-            elif pages.exists():
-                try:
-                    sha256 = keep(pages)
-                except Refusal as refusal:
-                    said = refusal.sentence
-            else:
+                self.unfit[number] = problem.read_text("utf-8")
+                del self.left[number]
+                continue
+            if not pages.exists():
                 break  # they come in their order
+            try:
+                sha256 = keep(pages)
+            except Refusal as refusal:
+                said = refusal.sentence
             came.append((self.left.pop(number), said, sha256))
         lost = []
         with transaction.atomic():
@@ -139,18 +144,39 @@ class _Run:
                     lost.append(sha256)
         remove_unnamed(lost)
 
-    def end(self, outcome: sandbox.Outcome) -> None:
-        """Fail the part on which the child broke, or have it set again alone where others were set before it; give back the rest."""
+    def give_back(self, outcome: sandbox.Outcome) -> None:
+        """Give back what was not begun, and for setting alone the part on which the child broke after others."""
+        first = min(self.left, default=0)
         with transaction.atomic():
-            if outcome.ending != "done" and self.left:
-                first = min(self.left)
-                broke = self.left.pop(first)
-                if first:
+            for number in list(self.left):
+                if number != first or outcome.ending == "done":
+                    claiming.rest(self.left.pop(number))
+                elif first:
+                    broke = self.left.pop(number)
                     claiming.put_back(broke, at=broke.queued_at)
-                else:
-                    ended_well(broke, outcome, FAILURES, at=self.now())
-            for part in self.left.values():
-                claiming.rest(part)
+
+    def fail(self, outcome: sandbox.Outcome) -> None:
+        """Fail what is not fit, or the part on which the child broke, each with a sentence; the first with the place in it as well."""
+        ended = {number: sandbox.Outcome("done", {"problem": said}) for number, said in self.unfit.items()}
+        ended |= dict.fromkeys(self.left, outcome)
+        for number, how in ended.items():
+            place = self._place(number, how) if number == min(ended) else ""
+            ended_well(self.parts[number], how, FAILURES, at=self.now(), place=place)
+
+    def _place(self, number: int, outcome: sandbox.Outcome) -> str:
+        section = self.sections[number]
+        with contextlib.suppress(claiming.Lost):
+            return place_of(section.contents, outcome, partial(_sheaf, section, self.book.paper), self._hold)
+        return ""
+
+    def _hold(self) -> None:
+        """Once a second: hold on to the claim, and look whether the book is still wanted."""
+        self.grip()
+        self._wanted()
+
+    def _wanted(self) -> None:
+        if not Brief.objects.filter(pk=self.book.pk, state=JobState.QUEUED).exists():
+            raise claiming.Lost
 
 
 def _set(sections: list[Section], size: str, place: Path) -> dict[str, Any]:
@@ -165,3 +191,7 @@ def _set(sections: list[Section], size: str, place: Path) -> dict[str, Any]:
             making.write_text(f"{error}", "utf-8")
             making.rename(place / f"{number}{PROBLEM}")
     return {}
+
+
+def _sheaf(section: Section, size: str, contents: dict[str, Any]) -> object:
+    return render.sheaf(replace(section, contents=contents), size=size)

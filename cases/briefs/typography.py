@@ -119,6 +119,16 @@ def ended(value: Any) -> str:
 
 
 @register.filter
+def unbroken(phrase: Any) -> str:
+    """A date, or a span of dates, whose lines end between the dates and not within one.
+
+    >>> unbroken("3 July 2020 to December 2022")
+    '3\\xa0July\\xa02020 to December\\xa02022'
+    """
+    return re.sub(r"(?<=\d) (?=[A-Z])|(?<=[A-Za-z]{3}) (?=\d{4}\b)", "\u00a0", str(phrase or ""))
+
+
+@register.filter
 def spanned(numbers: Iterable[int]) -> list[tuple[int, int]]:
     """Numbers as runs: `[1, 2, 3, 7]` as `[(1, 3), (7, 7)]`; two in a row stay apart."""
     runs: list[list[int]] = []

@@ -76,6 +76,8 @@ def verify(data: bytes, *, officer: Officer, at: dt.datetime) -> Verified:
         lead = f"This is {brief}, unaltered: every byte is as it was issued on {brief.finished_at:%d %B %Y}."
         return _with_the_file(Verified(Finding.UNALTERED, [lead.replace(" 0", " ")], brief), officer, at)
     outcome = sandbox.run(lambda: inspect(data), READING)
+    if outcome.ending == "done" and outcome.value.get("contents") is not None:
+        return _as_json(outcome.value["contents"], seen, officer, at)
     if outcome.ending != "done" or outcome.value["problem"]:
         why = (
             outcome.value["problem"] if outcome.ending == "done" else "Reading it took more than a paper of ours would."
@@ -86,6 +88,24 @@ def verify(data: bytes, *, officer: Officer, at: dt.datetime) -> Verified:
     if brief is not None:
         return _with_the_file(_compared(told, brief), officer, at)
     return _by_its_seal(data, told)
+
+
+def _as_json(contents: dict[str, Any], seen: Any, officer: Officer, at: dt.datetime) -> Verified:
+    """A file that is no paper but may be the frozen contents of one, whichever way their JSON is written."""
+    sha256 = contents_digest(contents)
+    brief = seen.filter(contents_sha256=sha256).order_by("queued_at", "id").first()
+    if brief is not None and brief.contents.get("seal") == contents.get("seal"):
+        lead = (
+            f"It is no PDF but the contents of {brief} as JSON, unaltered: their hash is the one that the paper prints."
+        )
+        return _with_the_file(Verified(Finding.UNALTERED, [lead], brief), officer, at)
+    if genuine(str(contents.get("number", "")), sha256, str(contents.get("seal", ""))):
+        number = contents["number"]
+        lead = f"It is no PDF but contents as JSON, and the seal in them is ours: they were frozen here under the number {number}."
+        return Verified(Finding.UNKNOWN, [lead, "But nothing is on record that you may see, to compare them with."])
+    return Verified(
+        Finding.NOT_OURS, ["It is JSON and no PDF, and not the contents of a paper as they were frozen here."]
+    )
 
 
 def _compared(told: Told, brief: Any) -> Verified:

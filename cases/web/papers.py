@@ -62,6 +62,9 @@ def brief(request: HttpRequest, number: str) -> HttpResponse:
         "brief": found,
         "moving": found.state in {JobState.QUEUED, JobState.WORKING},
         "progress": progress(found),
+        # A book whose parts are being set waits for them without a worker of its own.
+        "begun": found.state == JobState.WORKING or (found.state == JobState.QUEUED and found.stage != ""),
+        "ended": "Stopped" if found.failure.startswith("Stopped") else "Failed",
         "may_stop": found.requested_by == officer_of(request) or officer_of(request).may_decide,
         "ahead": Brief.objects.visible_to(officer_of(request))
         .filter(state=JobState.QUEUED, queued_at__lt=found.queued_at)

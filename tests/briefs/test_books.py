@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from cases.access.models import Officer
-from cases.briefs import books
+from cases.briefs import books, withholding
 from cases.briefs.asking import request_exhibits
 from cases.briefs.books import make_book, remove_old
+from cases.briefs.locating import NOT_THE_CASE
 from cases.briefs.models import Brief, BriefCase
 from cases.briefs.parts import BriefPart
 from cases.briefs.produce import produce_next
 from cases.briefs.progress import progress
 from cases.briefs.request import retry_brief, stop_brief
 from cases.briefs.setting import set_next
+from cases.briefs.withholding import withheld_from
 from cases.destruction.destroying import destroy
 from cases.evidence import store
 from cases.evidence.filing import file_exhibit
@@ -161,7 +165,8 @@ def test_a_section_that_cannot_be_set_fails_its_book_with_a_sentence_that_names_
     failed = now(row)
     assert (failed.state, failed.failure) == (
         "failed",
-        "Not made. TC-2022-0002: the typesetter broke down on it. Nothing is lost: the contents are kept, and it can be tried again.",
+        f"Not made. TC-2022-0002: the typesetter broke down on it. {NOT_THE_CASE} "
+        "Nothing is lost: the contents are kept, and it can be tried again.",
     )
     assert now(other).state == "ready"
     BriefPart.objects.filter(pk=part.pk).update(section=section)
@@ -218,6 +223,39 @@ def test_a_worker_whose_book_was_stopped_records_nothing(lead: Officer) -> None:
     assert stop_brief(row, by=lead, at=LATER)
     make_book(held, build.clock)
     assert (now(row).state, now(row).sha256) == ("failed", "")
+
+
+def _at_length(contents: tuple[bytes, dict[str, Any], str]) -> str:
+    time.sleep(5)
+    return withholding.not_public(*contents)
+
+
+@pytest.mark.django_db
+def test_a_public_book_that_is_looked_through_for_longer_than_a_lease_stays_with_its_worker(
+    lead: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The child looks through it for two leases and a half; another worker looks for work all the while, and finds none."""
+    monkeypatch.setattr(books, "not_public", lambda *of: _at_length(of))
+    monkeypatch.setattr(Brief, "LEASE", dt.timedelta(seconds=2))
+    row = book(lead, edition="public", marking="PUBLIC")
+    Brief.objects.filter(pk=row.pk).update(edition="public", marking="PUBLIC", withheld=withheld_from(row.contents))
+    leases, others, own = set(), [], claiming.Grip.__call__
+
+    def beat(grip: Any) -> None:
+        own(grip)
+        book_ = now(row)
+        if book_.stage == "checking":
+            leases.add(book_.lease_until)
+            others.append(claiming.claim_next(Brief, at=timezone.now()))
+
+    monkeypatch.setattr(claiming.Grip, "__call__", beat)
+    while produce_next(timezone.now) or set_next(timezone.now):
+        pass
+    assert (now(row).state, now(row).failure, now(row).attempts) == ("ready", "", 1)
+    assert len(leases) >= 3
+    assert max(leases) - min(leases) >= dt.timedelta(seconds=2)
+    assert others == [None] * len(others)
+    assert len(others) >= 3
 
 
 @pytest.mark.django_db

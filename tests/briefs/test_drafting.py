@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from cases.access import markings
@@ -26,8 +27,22 @@ def opened(data: bytes) -> Any:
 
 
 def whole(document: Any) -> str:
-    """Every word of the body, its tables and its links among them."""
-    return "".join(part.text or "" for part in document.element.body.iter(qn("w:t")))
+    """Every word of the body, its tables and its links among them, and of the footnotes."""
+    return "".join(
+        part.text or "" for root in (document.element.body, footnotes(document)) for part in root.iter(qn("w:t"))
+    )
+
+
+def footnotes(document: Any) -> Any:
+    """The footnotes, as they stand in the file."""
+    (part,) = [row.target_part for row in document.part.rels.values() if row.reltype.endswith("/footnotes")]
+    return parse_xml(part.blob)
+
+
+def told(root: Any) -> dict[str, str]:
+    """The words of each footnote by its number in the file, but for the two that are lines."""
+    rows = [row for row in root.iter(qn("w:footnote")) if row.get(qn("w:type")) is None]
+    return {row.get(qn("w:id")): "".join(part.text for part in row.iter(qn("w:t"))) for row in rows}
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +65,7 @@ def test_it_is_made_of_styles_and_tables_repeat_their_heads(document: Any) -> No
     heads = [row.text for row in document.paragraphs if row.style.name.startswith(("Title", "Heading"))]
     assert heads == [
         "Support for “wheat” and rice", "Summary", "Claims and provisions", "Measures", "Commitments and verdicts", "Status history",
-        "Events", "Notes", "Exhibits",
+        "Events", "Exhibits",
     ]  # fmt: skip
     assert len(document.tables) == 7
     for table in document.tables:
@@ -66,20 +81,42 @@ def test_each_chinese_run_has_its_style_which_names_language_and_face(document: 
     style = document.styles["Chinese"].element.rPr
     assert style.find(qn("w:lang")).get(qn("w:eastAsia")) == "zh-CN"
     assert style.find(qn("w:rFonts")).get(qn("w:eastAsia")) == "Noto Sans CJK SC"
-    chinese = [
-        run for run in document.element.body.iter(qn("w:r")) if any("\u4e00" <= sign <= "\u9fff" for sign in run.text)
-    ]
+    roots = (document.element.body, footnotes(document))
+    runs = [run for root in roots for run in root.iter(qn("w:r"))]
+    chinese = [run for run in runs if any("\u4e00" <= sign <= "\u9fff" for sign in run.text)]
     assert len(chinese) == 4
     assert {run.style for run in chinese} == {document.styles["Chinese"].style_id}
 
 
-def test_each_figure_leads_to_its_note(document: Any) -> None:
+def test_each_note_is_a_footnote_where_it_is_first_referred_to_and_a_field_leads_there_afterwards(
+    document: Any,
+) -> None:
     body = document.element.body
-    marks = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
-    aims = [link.get(qn("w:anchor")) for link in body.iter(qn("w:hyperlink"))]
-    assert marks == {"case_1_note_1", "case_1_note_2"}
-    assert set(aims) == marks
-    assert len(aims) == 5
+    marks = [mark.get(qn("w:id")) for mark in body.iter(qn("w:footnoteReference"))]
+    assert marks == ["1", "2"]
+    rows = told(footnotes(document))
+    assert list(rows) == marks
+    assert "Exhibit 61, p. 1" in rows["1"]
+    assert "words of note 1" in rows["1"]
+    assert "Found on p.\u00a01" in rows["1"]
+    named = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
+    fields = [field.get(qn("w:instr")).split() for field in body.iter(qn("w:fldSimple"))]
+    assert named == {"case_1_note_1", "case_1_note_2"}
+    assert {field[1] for field in fields} <= named
+    assert (len(fields), {field[0] for field in fields}) == (3, {"NOTEREF"})
+    said = [row.get(qn("w:id")) for row in document.settings.element.find(qn("w:footnotePr"))]
+    assert said == ["-1", "0"]
+
+
+def test_a_note_that_is_counted_otherwise_than_in_the_paper_begins_with_its_number_there() -> None:
+    odd = contents(summary_notes=[2], notes=[note(1), note(2), note(3)])
+    for key in ("claims", "commitments", "status", "events"):
+        odd[key] = [row | {"notes": [2]} for row in odd[key]]
+    document = opened(draft(odd))
+    heads = [row.text for row in document.paragraphs if row.style.name.startswith("Heading")]
+    assert heads[-2:] == ["Further notes", "Exhibits"], "what nothing printed refers to comes last"
+    said = [row.split(".")[0].strip() for row in told(footnotes(document)).values()]
+    assert said == ["Note 2", "Note 1", "Exhibit 61, p"]
 
 
 def test_every_page_says_its_marking_and_that_it_is_a_draft(document: Any) -> None:
@@ -106,7 +143,11 @@ def test_the_same_contents_give_the_same_bytes_and_nothing_of_the_machine(docume
         about.created,
         "",
     )
+    assert about.title == "TC-2022-0007-R1, draft: Support for “wheat” and rice".replace("“", '"').replace("”", '"')
     with zipfile.ZipFile(io.BytesIO(draft(contents()))) as held:
+        assert not [
+            name for name in held.namelist() if "thumbnail" in name or "customXml" in name or "custom.xml" in name
+        ]
         assert {row.date_time for row in held.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
@@ -142,3 +183,11 @@ def test_a_book_has_each_of_its_cases_under_a_heading_of_its_own() -> None:
     ]
     marks = {mark.get(qn("w:name")) for mark in document.element.body.iter(qn("w:bookmarkStart"))}
     assert marks == {f"case_{case}_note_{number}" for case in (1, 2) for number in (1, 2)}
+    assert len(told(footnotes(document))) == 4
+    said = [row.split(".")[0].strip() for row in told(footnotes(document)).values()]
+    assert said == ["Exhibit 61, p", "Exhibit 61, p", "Note 1 of TC-2022-0007", "Note 2 of TC-2022-0007"]
+    assert [cell.text for cell in document.tables[0].rows[1].cells] == [
+        "Agriculture",
+        "TC-2022-0007",
+        "Support for “wheat” and rice",
+    ]

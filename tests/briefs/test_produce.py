@@ -71,8 +71,8 @@ def test_a_brief_that_costs_too_much_fails_with_a_sentence_and_can_be_tried_agai
     failed = _now(brief)
     assert (failed.state, failed.failure) == (
         "failed",
-        "Setting it took longer than 120 seconds and was stopped. "
-        "Nothing is lost: the contents are kept, and it can be tried again.",
+        "Setting it took longer than 120 seconds and was stopped. Each half of it can be set without the other: it is the whole that is "
+        "too much for one paper. Nothing is lost: the contents are kept, and it can be tried again.",
     )
     assert claiming.requeue(brief, at=build.NOW)
     assert _now(brief).state == "queued"

@@ -11,6 +11,7 @@ from pytest_django.fixtures import Settings
 from cases.access.models import Officer
 from cases.briefs import render, setting
 from cases.briefs.joining.sheaf import Sheaf
+from cases.briefs.locating import NOT_THE_CASE
 from cases.briefs.models import Brief
 from cases.briefs.parts import BriefPart
 from cases.briefs.produce import produce_next
@@ -66,7 +67,7 @@ def test_a_section_on_which_the_child_breaks_is_set_again_alone_and_fails_alone(
     row.parts.filter(pk=part.pk).update(queued_at=build.NOW)
     assert set_next(build.clock)
     assert states(row)[:4] == ["ready", "ready", "failed", "queued"]
-    assert now(part).failure == "the typesetter broke down on it."
+    assert now(part).failure == f"the typesetter broke down on it. {NOT_THE_CASE}"
     assert work() == ["paper"]
     assert now(row).failure.startswith("Not made. TC-2022-0001: the typesetter broke down on it.")
 
@@ -84,7 +85,7 @@ def test_a_section_that_is_not_fit_fails_and_the_others_of_its_run_are_kept(
     monkeypatch.setattr(render, "sheaf", picky)
     assert set_next(build.clock)
     assert states(row)[:5] == ["ready", "failed", "ready", "ready", "queued"]
-    assert row.parts.get(position=1).failure == "a character would be printed as an empty box."
+    assert row.parts.get(position=1).failure == f"a character would be printed as an empty box. {NOT_THE_CASE}"
 
 
 def test_the_parts_of_a_worker_that_died_are_set_again_alone(lead: Officer) -> None:

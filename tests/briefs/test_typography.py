@@ -106,3 +106,18 @@ def test_a_check_is_told_by_a_mark_and_in_words(outcome: str, detail: str, print
 def test_what_a_bracket_stands_for_is_told_beside_it_and_blank_in_a_paper_of_before() -> None:
     assert typography.stands_for({"findings": ["“[t]” stands for “T”."]}) == "“[t]” stands for “T”."
     assert typography.stands_for({}) == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "printed"),
+    [
+        ("2016", "2016"),
+        ("2011 to 2016", "2011 to 2016"),
+        ("May 2016", "May~2016"),
+        ("5 to 9 March 2016", "5 to 9~March~2016"),
+        ("28 December 2021 to 3 January 2022", "28~December~2021 to 3~January~2022"),
+        ("", ""),
+    ],
+)
+def test_a_line_ends_between_dates_and_not_within_one(given: str, printed: str) -> None:
+    assert typography.unbroken(given) == printed.replace("~", "\u00a0")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from cases import sandbox
 from cases.access.models import Officer
 from cases.briefs import verifying
 from cases.briefs.asking import request_exhibits, request_scorecard
+from cases.briefs.drafting import draft
 from cases.briefs.models import Brief
 from cases.briefs.produce import produce_next
 from cases.briefs.request import Form, request_brief
@@ -148,18 +151,74 @@ def test_a_paper_of_another_installation_and_a_strangers_file_are_not_ours(
     assert verify(data, officer=lead, at=LATER).told == [
         "The seal on it was not made by this installation: not one of our papers, or one of another installation."
     ]
-    for stranger in (b"", b"words", b"%PDF-1.7\n%%EOF"):
+    unread = "It cannot be read as a PDF."
+    strangers = {b"": "It is empty.", b"words": unread, b"%PDF-1.7\n%%EOF": unread, b"{": unread, b"{\xff}": unread}
+    for stranger, why in strangers.items():
         found = verify(stranger, officer=lead, at=LATER)
-        assert (found.finding, found.told) == (
-            Finding.NOT_OURS,
-            ["It cannot be read as a PDF. Not one of our papers as it was issued."],
-        )
+        assert (found.finding, found.told) == (Finding.NOT_OURS, [f"{why} Not one of our papers as it was issued."])
     blank = io.BytesIO()
     with pikepdf.new() as file:
         file.add_blank_page()
         file.save(blank)
     assert verify(blank.getvalue(), officer=lead, at=LATER).told == [
         "It bears no seal of this installation: not one of our papers, or one of another installation."
+    ]
+
+
+def test_a_byte_turned_and_a_state_added_are_told_and_what_is_locked_is_asked_for_unlocked(
+    case: Case, lead: Officer
+) -> None:
+    brief, data = made(case, lead)
+    for place in (5, len(data) // 3, len(data) // 2, len(data) - 40):
+        turned = data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+        assert verify(turned, officer=lead, at=LATER).finding in {Finding.ALTERED, Finding.NOT_OURS}
+    end = data.rindex(b"startxref")
+    size, root = re.findall(rb"/Size (\d+)", data)[-1], re.findall(rb"/Root (\d+ \d+ R)", data)[-1]
+    added = b"%s 0 obj\n<< /Note (added) >>\nendobj\n" % size
+    table = b"xref\n%s 1\n%010d 00000 n \ntrailer\n<< /Size %d /Root %s /Prev %s >>\nstartxref\n%d\n%%%%EOF\n"
+    rows = (size, len(data), int(size) + 1, root, data[end + 9 :].split()[0], len(data) + len(added))
+    found = verify(data + added + table % rows, officer=lead, at=LATER)
+    assert (found.finding, found.brief) == (Finding.ALTERED, brief)
+    assert found.told[1].endswith("it was saved again by another program, or something was attached to it.")
+    locked = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as file:
+        file.save(locked, encryption=pikepdf.Encryption(owner="a", user="b"))
+    assert verify(locked.getvalue(), officer=lead, at=LATER).told == [
+        "It is locked with a password, and no paper of ours is: save it without one and check that. "
+        "Not one of our papers as it was issued."
+    ]
+
+
+def test_contents_as_json_are_judged_by_their_hash_and_a_draft_by_the_paper_that_it_is_of(
+    case: Case, lead: Officer, reader: Officer
+) -> None:
+    build.event(case, lead, marking="OFFICIAL-SENSITIVE")
+    brief, _ = made(case, lead)
+    held = json.dumps(brief.contents, indent=2).encode()
+    found = verify(held, officer=lead, at=LATER)
+    assert (found.finding, found.brief, found.holds) == (Finding.UNALTERED, brief, True)
+    assert found.told == [
+        f"It is no PDF but the contents of {brief} as JSON, unaltered: their hash is the one that the paper prints."
+    ]
+    assert verify(held, officer=reader, at=LATER).told == [
+        "It is no PDF but contents as JSON, and the seal in them is ours: they were frozen here under the number "
+        f"{brief.number}.",
+        "But nothing is on record that you may see, to compare them with.",
+    ]
+    others: tuple[dict[str, Any], ...] = (
+        brief.contents | {"marking": "PUBLIC"},
+        brief.contents | {"seal": "0" * 64},
+        {},
+    )
+    for changed_ in others:
+        found = verify(json.dumps(changed_).encode(), officer=lead, at=LATER)
+        assert (found.finding, found.told) == (
+            Finding.NOT_OURS,
+            ["It is JSON and no PDF, and not the contents of a paper as they were frozen here."],
+        )
+    assert verify(draft(brief.contents), officer=lead, at=LATER).told == [
+        "It is a draft in Word's format, which anybody can change: check the PDF of its number instead. "
+        "Not one of our papers as it was issued."
     ]
 
 
