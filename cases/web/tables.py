@@ -14,20 +14,23 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from cases.docket.terms import Identifier
+from cases.evidence.models import EvidenceKind
 from cases.fields import FuzzyDateField
 from cases.intake.models import TableImport, TablePortion
 from cases.intake.reading import members_known
-from cases.intake.tables.columns import BECOMES, LABELS, given_by, guess
+from cases.intake.tables.columns import given_by, guess
 from cases.intake.tables.grouping import LEFT_OUT
+from cases.intake.tables.meanings import BECOMES, LABELS
 from cases.intake.tables.request import (
     SHOWN,
+    choose_sheet,
     file_table,
     read_limited,
     request_check,
     request_table_import,
     request_undo,
 )
-from cases.intake.tables.sheet import letter
+from cases.intake.tables.sheet import ALL, letter
 from cases.jobs.models import JobState
 from cases.proceedings.models import EventKind
 from cases.refusal import Refusal
@@ -39,7 +42,9 @@ from cases.web.import_forms import open_markings
 PAGE = 50
 SAMPLE = 5
 MOVING = {JobState.QUEUED, JobState.WORKING}
-GIVEN = ("becomes", "into", "status_as_of", "respondent", "raised_by", "body", "scheme", "event", "subject")
+GIVEN = (
+    "becomes", "into", "filed_as", "hidden_out", "status_as_of", "respondent", "raised_by", "body", "scheme", "event", "subject",
+)  # fmt: skip
 Phase = TableImport.Phase
 
 
@@ -47,7 +52,9 @@ class TableForm(ActForm):
     """Importing a spreadsheet: the file."""
 
     file = forms.FileField(help_text="CSV or Excel (.xlsx); at most 100 MB.", allow_empty_file=True)
-    sheet = forms.CharField(max_length=100, required=False, help_text="Of a workbook: its name; the first if blank.")
+    sheet = forms.CharField(
+        max_length=100, required=False, help_text="Of a workbook: its name. Blank for all sheets of the same columns."
+    )
     marking = forms.ChoiceField()
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -77,6 +84,15 @@ class GivenForm(ActForm):
     event = forms.ChoiceField(choices=EventKind.choices, label="What happened at the date")
     subject = forms.CharField(
         max_length=80, required=False, help_text="Begins the titles of rows that have none: SPS concern."
+    )
+    filed_as = forms.ChoiceField(
+        choices=EvidenceKind.choices,
+        required=False,
+        label="Filed as",
+        help_text="The kind of the exhibit that the table becomes.",
+    )
+    hidden_out = forms.BooleanField(
+        required=False, label="Leave out the rows that the workbook hides", help_text="Those that a filter hides too."
     )
     status_as_of = FuzzyDateField(
         required=False, label="Record the statuses as of",
@@ -155,6 +171,9 @@ def _asked(request: HttpRequest, row: TableImport, form: GivenForm, officer: Any
         request_table_import(row, by=officer, at=at)
     elif what == "undo":
         request_undo(row, by=officer, at=at)
+    elif what == "sheet":
+        choose_sheet(row, sheet=request.POST.get("sheet", "").replace("\x00", "")[:100], by=officer, at=at)
+        return True
     elif what == "check":
         if not form.is_valid():
             return False
@@ -174,7 +193,7 @@ def _columns(request: HttpRequest, row: TableImport, form: GivenForm, officer: A
         sheet = read_limited(row.sha256, row.file_name, row.sheet, most=SHOWN)
     except Refusal as refusal:
         return {"unreadable": refusal.sentence}
-    chosen = request.POST.getlist("column") or row.columns.get("of")
+    chosen = (request.POST.getlist("column") if request.POST.get("act") == "check" else []) or row.columns.get("of")
     if not chosen or len(chosen) != len(sheet.header):
         chosen = guess(sheet, members_known())
     if request.POST.get("act") != "check":
@@ -183,14 +202,19 @@ def _columns(request: HttpRequest, row: TableImport, form: GivenForm, officer: A
         )
     columns = [
         {
-            "letter": letter(at),
+            "letter": letter(at + sheet.left),
             "header": title,
             "chosen": chosen[at],
             "cells": [line[at][:80] for line in sheet.rows[:SAMPLE]],
         }
         for at, title in enumerate(sheet.header)
     ]
-    return {"columns": columns, "meanings": LABELS.items(), "form": form, "guessed": not row.columns}
+    sheets = (
+        [(ALL, "All sheets of the same columns"), *((name, name) for name in sheet.sheets)]
+        if len(sheet.sheets) > 1
+        else []
+    )
+    return {"sheets": sheets, "columns": columns, "meanings": LABELS.items(), "form": form, "guessed": not row.columns}
 
 
 def _found(request: HttpRequest, row: TableImport) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from cases.evidence.reading import read_rendition
 from cases.history.acting import acting
 from cases.intake.models import TableImport
 from cases.intake.reading import members_known
-from cases.intake.tables.columns import LABELS, given_by, guess
+from cases.intake.tables.columns import given_by, guess
+from cases.intake.tables.meanings import LABELS
 from cases.intake.tables.request import SHOWN, file_table, read_limited, request_check, request_table_import
 from cases.intake.tables.sheet import letter
 from cases.intake.tables.working import work_on
