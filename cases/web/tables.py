@@ -30,7 +30,7 @@ from cases.intake.tables.request import (
     request_table_import,
     request_undo,
 )
-from cases.intake.tables.sheet import ALL, letter
+from cases.intake.tables.sheet import ALL, letter, row_named
 from cases.jobs.models import JobState
 from cases.proceedings.models import EventKind
 from cases.refusal import Refusal
@@ -227,6 +227,9 @@ def _found(request: HttpRequest, row: TableImport) -> dict[str, Any]:
     page = Paginator(listed.order_by("number").defer("made"), 1).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     lines = shown[0].rows if shown else []
+    together = row.columns.get("together", [])
+    drafts = {row_named(number, together): draft for part in shown for draft in part.drafts for number in draft["rows"]}
+    lines = [(*line, drafts.get(line[0])) for line in lines]
     kept = [
         number
         for part in portions.filter(state="undone").values_list("made", flat=True)
@@ -240,6 +243,6 @@ def _found(request: HttpRequest, row: TableImport) -> dict[str, Any]:
         "rest": "wrong=1" if wrong else "",
         "only_wrong": wrong,
         "lines": [line for line in lines if line[3]] if wrong else lines,
-        "drafts": len(shown[0].drafts) if shown else 0,
+        "outcomes": row.columns.get("outcomes", {}).items(),
         "kept": kept,
     }

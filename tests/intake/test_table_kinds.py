@@ -351,3 +351,25 @@ def test_columns_are_known_by_the_headers_of_many_tables(lead: Officer, head: st
         lines[1][0] = "1"
     table = file_table([tabled.Made(lines).csv()], name="a.csv", marking="DELIBERATIVE", by=lead, at=build.NOW)
     assert guess(read_limited(table.sha256, "a.csv"), members_known()) == wanted.split("|")
+
+
+@pytest.mark.django_db
+def test_titles_that_are_nearly_the_same_are_pointed_out_and_not_joined(lead: Officer, shared_data: Path) -> None:
+    data = (shared_data / "imports" / "tbt_concerns_about_china.csv").read_bytes()
+    table = bring(lead, data, "tbt.csv", respondent="CHN")
+    title = "Encryption Law (draft revised) by the Office of State Commercial Cryptography Administration (OSCCA)"
+    assert notes(table)[20] == [f"Much like row 10, “{title}”, and not joined to it."]
+    assert table.columns["outcomes"] == {"new case": 15, "joins": 14}
+
+
+@pytest.mark.django_db
+def test_the_protocol_of_accession_is_china_s_where_china_is_the_respondent(lead: Officer) -> None:
+    cited = "\"['GATT 1994: Art. XI', 'Protocol of Accession: Part I, para. 1.2']\""
+    rows = (
+        f"ds,title,complainant,date,cited\nDS419,China — Wind,Japan,2010,{cited}\nDS9,Chile — Wine,Japan,2010,{cited}\n"
+    )
+    table = imported(bring(lead, rows, "disputes.csv"), lead)
+    china, chile = Case.objects.order_by("number")
+    assert sorted(claim.provision_id for claim in china.claims.all()) == ["GATT XI", "PROT 1.2"]
+    assert [claim.provision_id for claim in chile.claims.all()] == ["GATT XI"]
+    assert notes(table)[3] == ["Not in the vocabulary: Protocol of Accession."]

@@ -10,6 +10,7 @@ from cases.access.models import Officer
 from cases.docket.models import Case
 from cases.intake.models import TableImport
 from cases.jobs.models import JobState
+from tests.intake import tabled
 from tests.intake.test_tables import CSV, ROWS, workbook, worked
 from tests.web import worlds
 
@@ -45,6 +46,8 @@ def test_a_table_is_tried_imported_and_undone(as_lead: Client) -> None:
     worked(TableImport.objects.get())
     page = as_lead.get(here).content.decode()
     for told in (
+        "Lines: 2 new case, 2 left out, 1 joins.",
+        "CHN, raised by USA; 2 events, 2 rows",
         "“Atlantis” is no Member that is known.",
         "has lost its leading zero: read as 0101",
         "joins row 2",
@@ -88,6 +91,18 @@ def test_what_cannot_be_is_refused_with_a_sentence(as_lead: Client) -> None:
             "/imports/tables/new/", {"file": SimpleUploadedFile("a.xlsx", content), "marking": "DELIBERATIVE"}
         )
         assert (answer.status_code, told in answer.content.decode()) == (422, True)
+
+
+def test_another_sheet_of_a_workbook_is_taken_on_the_page(as_lead: Client) -> None:
+    data = tabled.workbook({"Old": [["Title"], ["Toys"]], "New": [["Name", "Titre"], ["a", "Beef"]]})
+    table = brought(as_lead, data, "rows.xlsx")
+    here = table.get_absolute_url()
+    page = as_lead.get(here).content.decode()
+    assert ("Not read, another sheet: New." in page, '<option value="New">New</option>' in page) == (True, True)
+    answer = as_lead.post(here, {"act": "sheet", "sheet": "New"}, follow=True)
+    assert [each["header"] for each in answer.context["columns"]] == ["Name", "Titre"]
+    refused = as_lead.post(here, {"act": "sheet", "sheet": "Other"})
+    assert (refused.status_code, "It has no sheet “Other”" in refused.content.decode()) == (422, True)
 
 
 def test_a_table_of_a_higher_marking_is_under_no_address_for_who_may_not_see_it(as_lead: Client, lead: Officer) -> None:

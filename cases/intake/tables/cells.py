@@ -296,6 +296,19 @@ def number_in(text: str, scheme: str) -> str:
     return words
 
 
+def own_protocol(text: str) -> str:
+    """A cell of a table of disputes with China, whose protocol of accession the vocabulary has.
+
+    >>> own_protocol("['GATT 1994: Art. I', 'Protocol of Accession: Part I, para. 1.2']")
+    "['GATT 1994: Art. I', 'PROT: 1.2']"
+    """
+    return re.sub(
+        r"(?:China['’]s )?Protocol (?:of|on) Accession(?: of China)?(:?)((?: (?:Part [IVX]+,?|paras?\.?))*)",
+        r"PROT\1",
+        text,
+    )
+
+
 _BARE = re.compile(r"(.*?[A-Za-z\d)])\s+(?:Art(?:icles?|s)?\.?\s*)?([IVXL]+(?::\S+)?|\d[\w.()]*)")
 ALIASES = {
     "anti-dumping": "ADA",

@@ -18,6 +18,8 @@ from cases.intake.tables.telling import LONGEST_TITLE, Given, Told
 
 NEW, JOINS, AGAIN, LEFT_OUT = "new case", "joins", "told before", "left out"
 MEASURED, INTO = "new case with its measure", "into"
+MOST_ALIKE = 500
+"""Cases of one respondent among which a title is looked for that is nearly the same."""
 APART = 800
 """Days by which the date of a dispute may differ from those of its neighbours by number before it is remarked on."""
 
@@ -54,6 +56,7 @@ class Rows(Recounting):
         super().__init__(sheet, columns, given)
         self.drafts: dict[tuple[Any, ...], Draft] = {}
         self.told: list[Told] = []
+        self._titles: dict[str, list[tuple[frozenset[str], tuple[Any, ...]]]] = {}
 
     def read(self) -> None:
         """Read every row."""
@@ -130,13 +133,16 @@ class Rows(Recounting):
         draft = self.drafts.get(key)
         if draft is None:
             told.outcome = f"{INTO} {into}" if into else MEASURED if measure else NEW
+            if alike := self._alike(title, respondent, outside) if self.heading.title and not measure else None:
+                near = f"Much like row {self.sheet.named(alike.rows[0])}, “{alike.title[:100]}”, and not joined to it."
+                told.notes.append((self._named("title"), near))
             self.drafts[key] = draft = Draft(
                 title=title or f"{outside}",
                 respondent=respondent,
                 raised_by=raisers,
                 products=products,
                 numbers=[outside] if outside else [],
-                provisions=self._provisions(cells, told),
+                provisions=self._provisions(cells, respondent, told),
                 summary=summary,
                 events=events,
                 rows=[number],
@@ -147,6 +153,7 @@ class Rows(Recounting):
                 told=[[quoted] for _ in events],
                 cited=[quoted],
             )
+            self._titles.setdefault(respondent, []).append((frozenset(re.findall(r"\w{2,}", title.casefold())), key))
         else:
             self._join(draft, told, cells, events, outside, respondent, title, raisers, products, summary, quoted)
 
@@ -162,7 +169,7 @@ class Rows(Recounting):
             told.notes.append((self._named("title"), f"{outside} is called “{draft.title[:80]}” in row {first}."))
         fresh = self._told_anew(draft, events, quoted)
         told.outcome = JOINS if fresh or not set(products) <= set(draft.products) else AGAIN
-        _joined(draft, raisers, products, self._provisions(cells, told), summary)
+        _joined(draft, raisers, products, self._provisions(cells, respondent, told), summary)
         if told.outcome == JOINS and not fresh:
             draft.cited.append(quoted)
         draft.status = draft.status or self._status(cells, told)
@@ -185,6 +192,16 @@ class Rows(Recounting):
                 draft.told[at].append(quoted)
                 fresh = True
         return fresh
+
+    def _alike(self, title: str, respondent: str, outside: str) -> Draft | None:
+        """A case of the same respondent with nearly the same title and no number that tells them apart."""
+        words = frozenset(re.findall(r"\w{2,}", title.casefold()))
+        near = self._titles.setdefault(respondent, [])
+        found = None
+        for other, key in near if len(words) > 2 and len(near) <= MOST_ALIKE and not outside else ():
+            if len(words & other) * 10 >= len(words | other) * 7 and not self.drafts[key].numbers:
+                found = self.drafts[key]
+        return found
 
     def _close(self) -> None:
         """Put the words of each meeting together; the first to speak there who is not the respondent raises the concern."""

@@ -93,7 +93,7 @@ MEANINGS = (
     ),
     Meaning(
         "number",
-        "Number of the concern, or of the row's measure in its list",
+        "Number in its list",
         _headers(
             "number, no, id, ims id, stc number, concern id, concern number, ds, ds number, dispute number, "
             "case number, dispute no, item number, measure id, ntm id, stc id, stc no, concern no, intervention id, ds no, nr, "

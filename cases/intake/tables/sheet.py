@@ -180,7 +180,7 @@ def _together(sheets: Sequence[Sheet], most: int) -> Sheet:
         found.hidden += [number + after for number in sheet.hidden]
         found.unresolved += [(number + after, column) for number, column in sheet.unresolved]
         found.notes += [f"{sheet.name}: {note}" for note in sheet.notes]
-    if len(found.rows) > most:
+    if len(found.rows) > most >= MOST_ROWS:
         found.notes.append(f"Only the first {most:,} rows are read.")
     found.rows, found.numbers, found.said = found.rows[:most], found.numbers[:most], found.said[:most]
     return found
@@ -285,7 +285,7 @@ def _sheet(
             wrong := _wrong_dimension(note.removeprefix("dimension "), last, width + left)
         ):
             said.append(wrong)
-    if len(full) - at - deep > most:
+    if len(full) - at - deep > most >= MOST_ROWS:
         said.append(f"Only the first {most:,} rows are read.")
     whole = ["" if len(words := as_said.get(number, "")) > MOST_SAID else words for number in numbers]
     return Sheet(name, head, rows, numbers, said, list(names), besides, whole)

@@ -10,7 +10,18 @@ from dataclasses import dataclass, field
 from cases.dates import FuzzyDate
 from cases.intake.members import Members, parted
 from cases.intake.tables import meanings
-from cases.intake.tables.cells import ERROR, Law, Wrong, date_in, digits_of, doubtful, is_blank, number_in, products_in
+from cases.intake.tables.cells import (
+    ERROR,
+    Law,
+    Wrong,
+    date_in,
+    digits_of,
+    doubtful,
+    is_blank,
+    number_in,
+    own_protocol,
+    products_in,
+)
 from cases.intake.tables.columns import day_first, settled
 from cases.intake.tables.headings import Heading, is_business, taken_apart
 from cases.intake.tables.measured import Measured, code_of, title_of
@@ -290,10 +301,10 @@ class Telling:
                 return ""
         return self.heading.number if self.given.scheme != "DS" else ""
 
-    def _provisions(self, cells: Sequence[str], told: Told) -> list[str]:
+    def _provisions(self, cells: Sequence[str], respondent: str, told: Told) -> list[str]:
         found: list[str] = []
         for column, cell in self._cells(cells, "provisions"):
-            codes, unknown = self.given.law.named(cell)
+            codes, unknown = self.given.law.named(own_protocol(cell) if respondent == "CHN" else cell)
             found += [code for code in codes if code not in found]
             if unknown:
                 told.notes.append((column, f"Not in the vocabulary: {', '.join(unknown)[:200]}."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -99,7 +100,8 @@ def _check(table: TableImport, now: Clock) -> None:
     beat()
     portions = list(_portions(table, rows))
     with transaction.atomic():
-        columns_kept = {**table.columns, "together": sheet.together}
+        outcomes = Counter(told.outcome.partition(" TC-")[0] for told in rows.told)
+        columns_kept = {**table.columns, "together": sheet.together, "outcomes": dict(outcomes.most_common())}
         if not claiming.keep(
             table, total=len(sheet.rows), notes=[*sheet.notes, *rows.left_out()], columns=columns_kept
         ):
