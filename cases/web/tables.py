@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,12 +15,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from cases.docket.terms import Identifier
-from cases.evidence.models import EvidenceKind
+from cases.evidence.models import EvidenceKind, Exhibit
 from cases.fields import FuzzyDateField
 from cases.intake.models import TableImport, TablePortion
 from cases.intake.reading import members_known
 from cases.intake.tables.columns import given_by, guess
-from cases.intake.tables.grouping import LEFT_OUT
+from cases.intake.tables.grouping import AGAIN, INTO, JOINS, LEFT_OUT, MEASURED, NEW
 from cases.intake.tables.meanings import BECOMES, LABELS
 from cases.intake.tables.request import (
     SHOWN,
@@ -45,6 +46,13 @@ MOVING = {JobState.QUEUED, JobState.WORKING}
 GIVEN = (
     "becomes", "into", "filed_as", "hidden_out", "status_as_of", "respondent", "raised_by", "body", "scheme", "event", "subject",
 )  # fmt: skip
+OUTCOMES = {
+    NEW: "open a case",
+    MEASURED: "open a case with its measure",
+    JOINS: "add to one",
+    AGAIN: "tell nothing new",
+    INTO: "go into a case",
+}
 Phase = TableImport.Phase
 
 
@@ -228,8 +236,15 @@ def _found(request: HttpRequest, row: TableImport) -> dict[str, Any]:
     shown = list(page.object_list)
     lines = shown[0].rows if shown else []
     together = row.columns.get("together", [])
-    drafts = {row_named(number, together): draft for part in shown for draft in part.drafts for number in draft["rows"]}
+    names = dict(Member.objects.values_list("code", "name")) if lines else {}
+    drafts = {
+        row_named(number, together): draft | {"who": _who(draft, names)}
+        for part in shown
+        for draft in part.drafts
+        for number in draft["rows"]
+    }
     lines = [(*line, drafts.get(line[0])) for line in lines]
+    filed = Exhibit.objects.visible_to(officer_of(request)).filter(renditions=row.columns.get("rendition"))
     kept = [
         number
         for part in portions.filter(state="undone").values_list("made", flat=True)
@@ -243,6 +258,13 @@ def _found(request: HttpRequest, row: TableImport) -> dict[str, Any]:
         "rest": "wrong=1" if wrong else "",
         "only_wrong": wrong,
         "lines": [line for line in lines if line[3]] if wrong else lines,
-        "outcomes": row.columns.get("outcomes", {}).items(),
+        "outcomes": [(OUTCOMES.get(name, name), count) for name, count in row.columns.get("outcomes", {}).items()],
+        "filed": filed.first() if row.columns.get("rendition") else None,
         "kept": kept,
     }
+
+
+def _who(draft: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """The Members of a case: `China, raised by Chile, Peru`."""
+    raisers = ", ".join(names.get(code, code) for code in draft["raised_by"])
+    return names.get(draft["respondent"], draft["respondent"]) + (f", raised by {raisers}" if raisers else "")

@@ -8,6 +8,7 @@ from django.test import Client
 
 from cases.access.models import Officer
 from cases.docket.models import Case
+from cases.evidence.models import Exhibit
 from cases.intake.models import TableImport
 from cases.jobs.models import JobState
 from tests.intake import tabled
@@ -46,8 +47,8 @@ def test_a_table_is_tried_imported_and_undone(as_lead: Client) -> None:
     worked(TableImport.objects.get())
     page = as_lead.get(here).content.decode()
     for told in (
-        "Lines: 2 new case, 2 left out, 1 joins.",
-        "CHN, raised by USA; 2 events, 2 rows",
+        "5 rows: 2 open a case, <strong>2 left out</strong>, 1 add to one.",
+        "China, raised by United States; 2 events, 2 rows",
         "“Atlantis” is no Member that is known.",
         "has lost its leading zero: read as 0101",
         "joins row 2",
@@ -57,7 +58,9 @@ def test_a_table_is_tried_imported_and_undone(as_lead: Client) -> None:
     assert "joins row 2" not in as_lead.get(f"{here}?wrong=1").content.decode()
     as_lead.post(here, {"act": "import"})
     worked(TableImport.objects.get())
-    assert "2 cases opened, 3 events recorded" in as_lead.get(here).content.decode()
+    page = as_lead.get(here).content.decode()
+    assert "2 cases opened, 3 events recorded" in page
+    assert f'Filed as <a href="{Exhibit.objects.get().get_absolute_url()}">' in page
     as_lead.post(here, {"act": "undo"})
     worked(TableImport.objects.get())
     assert (TableImport.objects.get().phase, Case.objects.count()) == ("undone", 0)

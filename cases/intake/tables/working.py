@@ -102,9 +102,7 @@ def _check(table: TableImport, now: Clock) -> None:
     with transaction.atomic():
         outcomes = Counter(told.outcome.partition(" TC-")[0] for told in rows.told)
         columns_kept = {**table.columns, "together": sheet.together, "outcomes": dict(outcomes.most_common())}
-        if not claiming.keep(
-            table, total=len(sheet.rows), notes=[*sheet.notes, *rows.left_out()], columns=columns_kept
-        ):
+        if not claiming.keep(table, total=len(rows.told), notes=[*sheet.notes, *rows.left_out()], columns=columns_kept):
             return
         TablePortion.objects.filter(table=table).delete()
         TablePortion.objects.bulk_create(portions, batch_size=20)
