@@ -59,7 +59,9 @@ Phase = TableImport.Phase
 class TableForm(ActForm):
     """Importing a spreadsheet: the file."""
 
-    file = forms.FileField(help_text="CSV or Excel (.xlsx); at most 100 MB.", allow_empty_file=True)
+    file = forms.FileField(
+        help_text="CSV or Excel (.xlsx), or minutes as plain text; at most 100 MB.", allow_empty_file=True
+    )
     sheet = forms.CharField(
         max_length=100, required=False, help_text="Of a workbook: its name. Blank for all sheets of the same columns."
     )

@@ -10,6 +10,7 @@ import datetime as dt
 import io
 import random
 import re
+import textwrap
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -323,3 +324,29 @@ def minutes(count: int, seed: int = 6) -> Made:
     return Made(lines, {
         "cases": len(there), "business": business, "meetings": sum(map(len, meetings.values())) - len(gone),
     })  # fmt: skip
+
+
+def as_text(made: Made) -> bytes:
+    """The same minutes as plain text: the meeting, numbered items, numbered paragraphs in lines of a hundred characters."""
+    out: list[str] = []
+    meeting = item = ""
+    place = 0
+    for date, symbol, heading, _, text, symbols in made.lines[1:]:
+        if symbol != meeting:
+            meeting, item, place = symbol, "", 0
+            out += [
+                "WORLD TRADE ORGANIZATION",
+                symbol,
+                "",
+                f"MINUTES OF THE MEETING OF {date.day} {date:%B %Y}".upper(),
+                "",
+                "Note by the Secretariat",
+                "",
+            ]
+        if heading != item:
+            item = heading
+            number, _, words = heading.partition(". ")
+            out += ["", f"{number}.1 {words}{f', {symbols}' if symbols else ''}", ""]
+        place += 1
+        out += [*textwrap.wrap(f"{place}.{place}. {text}", 100), *([""] if place % 2 else [])]
+    return "\n".join(out).encode()

@@ -181,6 +181,20 @@ def test_a_longer_table_of_minutes_adds_only_what_was_not_told(lead: Officer) ->
     assert [row.place for row in Citation.objects.filter(rendition__exhibit__title="more")] == ["row 6"]
 
 
+@pytest.mark.django_db
+def test_minutes_as_plain_text_come_to_the_same_as_their_table(lead: Officer) -> None:
+    made = tabled.minutes(900)
+    table = bring(lead, tabled.as_text(made), "minutes.txt")
+    assert table.notes[0].startswith("Minutes as plain text, read as ")
+    imported(table, lead)
+    assert (Case.objects.count(), Event.objects.count()) == (made.true["cases"], made.true["meetings"])
+    assert set(Citation.objects.values_list("outcome", flat=True)) == {"found"}
+    whole = " ".join(Event.objects.values_list("text", flat=True))
+    assert [line[4] for line in made.lines[1:] if "Chairperson" not in line[3] and line[4] not in whole] == []
+    assert Exhibit.objects.get().kind == "minutes"
+    assert Citation.objects.filter(place__startswith="line ").count() == Citation.objects.count()
+
+
 # Workbooks
 
 

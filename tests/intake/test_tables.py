@@ -25,7 +25,19 @@ from cases.history.models import Change
 from cases.intake import layouts, members
 from cases.intake.models import TableImport, TablePortion
 from cases.intake.reading import members_known
-from cases.intake.tables import cells, columns, grouping, happened, headings, measured, shape, sheet, standing, working
+from cases.intake.tables import (
+    cells,
+    columns,
+    grouping,
+    happened,
+    headings,
+    measured,
+    minutes_text,
+    shape,
+    sheet,
+    standing,
+    working,
+)
 from cases.intake.tables.request import (
     file_table,
     read_limited,
@@ -49,7 +61,8 @@ CSV = """year,respondent,raised by,hs,title
 
 @pytest.mark.once
 @pytest.mark.parametrize(
-    "module", [cells, columns, grouping, happened, headings, layouts, measured, members, shape, sheet, standing]
+    "module",
+    [cells, columns, grouping, happened, headings, layouts, measured, members, minutes_text, shape, sheet, standing],
 )
 def test_every_example_in_the_docstrings_holds(module: Any) -> None:
     assert doctest.testmod(module).failed == 0

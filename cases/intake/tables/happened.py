@@ -68,7 +68,7 @@ class Recounting(Telling):
     ) -> dict[str, Any]:
         papers = self._papers(cells)
         code, words = spoke
-        if words:
+        if "speaker" in self.at:
             event = _event(happened, "", "statement", "")
             said = "\n\n".join(cell for _, cell in self._cells(cells, "text"))
             said_of = {"respondent": respondent, "said": [[code, words, said]], "raised": self.given.event}
@@ -131,7 +131,7 @@ def closed(event: Mapping[str, Any], *, without: Iterable[Sequence[str]] = ()) -
         return dict(event)
     told = [tuple(row) for row in without]
     said = [row for row in event["said"] if tuple(row) not in told]
-    others = list(dict.fromkeys(words for code, words, _ in said if code != event["respondent"]))
+    others = list(dict.fromkeys(words for code, words, _ in said if words and code != event["respondent"]))
     first = next((words for code, words, _ in said if code and code != event["respondent"]), "")
     answers = [words for code, words, _ in said if code == event["respondent"]][:1]
     raised = bool(first) and not told
@@ -139,8 +139,8 @@ def closed(event: Mapping[str, Any], *, without: Iterable[Sequence[str]] = ()) -
     rest = [words for words in others if not (raised and words == first)]
     parts += [f"{_listed(rest)} spoke"] if rest else []
     parts += [f"{answers[0]} {'replied' if others else 'spoke'}"] if answers else []
-    lead = f"{'; '.join(parts)}{_where(event['papers'])}."
-    text = "\n\n".join([lead, *(f"{words}: {text}" for _, words, text in said if text)])
+    lead = f"{'; '.join(parts) or 'Told'}{_where(event['papers'])}."
+    text = "\n\n".join([lead, *(_said(row) for row in said if row[2])])
     members = list(dict.fromkeys(code for code, _, _ in said if code))
     return {**event, "said": said, "text": text, "kind": event["raised"] if raised else "statement", "members": members}
 
@@ -155,8 +155,13 @@ def lacked(event: Mapping[str, Any], known: Sequence[tuple[str, str]]) -> dict[s
         return {}
     if "said" not in event or not known:
         return dict(event)
-    there = [row for row in event["said"] if row[2] and any(f"{row[1]}: {row[2]}" in text for _, text in known)]
+    there = [row for row in event["said"] if row[2] and any(_said(row) in text for _, text in known)]
     return closed(event, without=there) if len(there) < len(event["said"]) else {}
+
+
+def _said(row: Sequence[str]) -> str:
+    """A statement in the words of an event, after who spoke."""
+    return f"{row[1]}: {row[2]}" if row[1] else row[2]
 
 
 def _where(papers: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from cases.evidence.extraction import workbook
 from cases.evidence.extraction.plain import decode
 from cases.evidence.extraction.workbook import MOST_ROWS, Unreadable
+from cases.intake.tables.minutes_text import HEADER, Minutes, minutes_in
 from cases.intake.tables.shape import asides, header_of
 
 MOST_COLUMNS = 200
@@ -50,6 +51,8 @@ class Sheet:
     """Cells, as row and column, with a formula whose result the file does not keep."""
     together: list[str] = field(default_factory=list)
     """The sheets that are read together, where there is more than one."""
+    unit: str = "row"
+    """What a row is in the file: a line of minutes as plain text."""
 
     def called(self, column: int) -> str:
         """What a column is called: its header, else its letter."""
@@ -91,6 +94,8 @@ def _csv(path: Path, most: int) -> Sheet:
     found = decode(path.read_bytes())
     if "\x00" in found.text[:4096]:
         raise Unreadable("It is neither a CSV text nor an Excel file.")
+    if (told := minutes_in(found.text)) is not None:
+        return _of_minutes(told, most, list(found.notes))
     limit = csv.field_size_limit(10_000_000)
     taken: list[str] = []
     reader = csv.reader(_taken(found.text.replace("\x00", ""), taken), delimiter=_delimiter(found.text))
@@ -108,6 +113,13 @@ def _csv(path: Path, most: int) -> Sheet:
     finally:
         csv.field_size_limit(limit)  # the process has one
     return _sheet("", lines, most, list(found.notes), said)
+
+
+def _of_minutes(told: Minutes, most: int, notes: list[str]) -> Sheet:
+    notes.append(f"Minutes as plain text, read as {len(told.rows):,} statements, each under the line where it begins.")
+    rows = [[_clean(cell)[:LONGEST_CELL] for cell in row] for row in told.rows[:most]]
+    said = [""] * len(rows)
+    return Sheet("", list(HEADER), rows, told.numbers[:most], notes, asides=told.asides, said=said, unit="line")
 
 
 def _taken(text: str, taken: list[str]) -> Iterator[str]:

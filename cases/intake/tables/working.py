@@ -101,7 +101,12 @@ def _check(table: TableImport, now: Clock) -> None:
     portions = list(_portions(table, rows))
     with transaction.atomic():
         outcomes = Counter(told.outcome.partition(" TC-")[0] for told in rows.told)
-        columns_kept = {**table.columns, "together": sheet.together, "outcomes": dict(outcomes.most_common())}
+        columns_kept = {
+            **table.columns,
+            "together": sheet.together,
+            "unit": sheet.unit,
+            "outcomes": dict(outcomes.most_common()),
+        }
         if not claiming.keep(table, total=len(rows.told), notes=[*sheet.notes, *rows.left_out()], columns=columns_kept):
             return
         TablePortion.objects.filter(table=table).delete()
@@ -211,11 +216,11 @@ def _cite(
 ) -> tuple[list[Citation], list[CaseExhibit]]:
     """Let each statement cite its row of the table, as it was filed."""
     rendition = Rendition.objects.select_related("exhibit", "withdrawal").get(pk=table.columns["rendition"])
-    together = table.columns.get("together", [])
+    together, unit = table.columns.get("together", []), table.columns.get("unit", "row")
     several = f"{table.sheet[:100]}, " if table.sheet and not together else ""
     quotes = []
     for statement, (row, words) in sorted(told, key=lambda pair: pair[1][0]):
-        place = f"{together[row // A_SHEET][:100]}, row {row % A_SHEET}" if together else f"{several}row {row}"
+        place = f"{together[row // A_SHEET][:100]}, row {row % A_SHEET}" if together else f"{several}{unit} {row}"
         quotes.append((statement, Quote(rendition, words, place=place)))
     return cite_in_order(quotes, by=by, at=at)
 
@@ -271,7 +276,7 @@ def _opening(table: TableImport, draft: Draft, scheme: str) -> Opening:
         provisions=draft.provisions,
         identifiers=[(scheme, number) for number in draft.numbers],
         summary="\n\n".join(draft.summary),
-        source_path=f"{table.file_name}, row{'s' if len(draft.rows) > 1 else ''} {rows}",
+        source_path=f"{table.file_name}, {table.columns.get('unit', 'row')}{'s' if len(draft.rows) > 1 else ''} {rows}",
     )
 
 
