@@ -269,4 +269,5 @@ def _found(request: HttpRequest, row: TableImport) -> dict[str, Any]:
 def _who(draft: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """The Members of a case: `China, raised by Chile, Peru`."""
     raisers = ", ".join(names.get(code, code) for code in draft["raised_by"])
-    return names.get(draft["respondent"], draft["respondent"]) + (f", raised by {raisers}" if raisers else "")
+    respondent: str = names.get(draft["respondent"], draft["respondent"])
+    return f"{respondent}, raised by {raisers}" if raisers else respondent

@@ -387,3 +387,72 @@ def test_the_protocol_of_accession_is_china_s_where_china_is_the_respondent(lead
     assert sorted(claim.provision_id for claim in china.claims.all()) == ["GATT XI", "PROT 1.2"]
     assert [claim.provision_id for claim in chile.claims.all()] == ["GATT XI"]
     assert notes(table)[3] == ["Not in the vocabulary: Protocol of Accession."]
+
+
+# Lists kept by hand
+
+
+@pytest.mark.django_db
+def test_a_table_without_a_header_loses_no_row(lead: Officer) -> None:
+    table = bring(
+        lead, "DS1,China — Toys and Games,Japan,3 May 2001\nDS2,China — Frozen Beef,Chile,4 May 2001\n", "disputes.csv"
+    )
+    assert table.notes == [
+        "The table has no header: its first line is read as a row, and its columns go by their letters."
+    ]
+    imported(table, lead)
+    assert sorted((case.title, case.raised_by.get().pk) for case in Case.objects.all()) == [
+        ("China — Frozen Beef", "CHL"), ("China — Toys and Games", "JPN"),
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_member_in_a_line_of_its_own_is_the_respondent_of_the_rows_below(lead: Officer) -> None:
+    rows = "No,Title,Raised by,Date\nChina,,,\n1,Toys,Japan,2015\n2,Beef,Peru and Chile,2015\nIndia,,,\n3,Milk,Japan,2016\n"
+    table = bring(lead, rows)
+    assert faults(table) == {
+        2: "“China” stands alone in its line: no row.",
+        5: "“India” stands alone in its line: no row.",
+    }
+    assert notes(table)[3] == ["From the line above its rows: China."]
+    imported(table, lead)
+    assert sorted((case.title, case.respondent_id, case.raised_by.count()) for case in Case.objects.all()) == [
+        ("Beef", "CHN", 2), ("Milk", "IND", 1), ("Toys", "CHN", 1),
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_names_in_the_languages_of_the_wto_and_several_respondents(lead: Officer) -> None:
+    rows = "Titre;Membre mis en cause;Soulevée par;Date\nJouets;Chine;États-Unis et Japon;18 mars 2015\nBœuf;Chine, Inde;Suisse;2015\n"
+    table = bring(lead, rows.encode("cp1252"), "liste.csv")
+    assert faults(table) == {3: "“Chine, Inde” names 2 Members, and a concern has one respondent: part the row."}
+    imported(table, lead)
+    case = Case.objects.get()
+    assert (case.respondent_id, sorted(member.pk for member in case.raised_by.all())) == ("CHN", ["JPN", "USA"])
+
+
+@pytest.mark.django_db
+def test_a_code_among_many_that_is_none_costs_only_itself(lead: Officer) -> None:
+    table = bring(lead, 'title,respondent,hs\nToys,China,"950300, 9899, 8703.1"\nBeef,China,9899\n')
+    assert notes(table)[2] == [
+        "“8703.1” has lost its last zero: read as 8703.10.",
+        "“9899” names no chapter of the HS. It is left out, the others are read.",
+    ]
+    assert faults(table) == {3: "“9899” names no chapter of the HS."}
+    imported(table, lead)
+    assert sorted(product.pk for product in Case.objects.get().products.all()) == ["870310", "950300"]
+
+
+@pytest.mark.once
+def test_a_long_introduction_and_too_many_columns_are_said(tmp_path: Path) -> None:
+    lines = [
+        *([f"Line {number} of a long introduction"] for number in range(25)),
+        ["Title", "Respondent", *(f"c{n}" for n in range(300))],
+    ]
+    data = tabled.Made([*lines, *([f"Rule {number}", "China"] for number in range(40))]).csv()
+    found = sheet.read_sheet(kept(tmp_path, data, "a.csv"), "a.csv")
+    assert (found.header[:2], len(found.rows), len(found.header)) == (["Title", "Respondent"], 40, 200)
+    assert found.notes == [
+        "Only the first 200 of 302 columns are read.",
+        "The first 25 lines above the header are left out.",
+    ]

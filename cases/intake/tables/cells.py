@@ -51,8 +51,8 @@ def date_in(text: str, *, day_first: bool = True) -> FuzzyDate:
     ['2015-03-18', '2015-03-18', '2015-03-18', '2015-03-18', '2015-03-18', '2015-03-18']
     >>> [str(date_in(cell)) for cell in ("2012-2014", "Q2 2015", "18 mars 2015", "18 de marzo de 2015", "03/2015", "2015.03.18")]
     ['2012/2014', '2015-04/2015-06', '2015-03-18', '2015-03-18', '2015-03', '2015-03-18']
-    >>> str(date_in("Mar-14"))
-    '2014-03'
+    >>> str(date_in("Mar-14")), str(date_in("4th quarter of 2015"))
+    ('2014-03', '2015-10/2015-12')
     >>> date_in("31 FEBRUARY 1995")
     Traceback (most recent call last):
     cases.intake.tables.cells.Wrong: “31 FEBRUARY 1995” is not a date in the calendar.
@@ -62,6 +62,12 @@ def date_in(text: str, *, day_first: bool = True) -> FuzzyDate:
     if quarter := re.fullmatch(r"(?:Q([1-4])[ /-]?(\d{4})|(\d{4})[ /-]?Q([1-4]))", said, re.IGNORECASE):
         number, year = int(quarter[1] or quarter[4]), quarter[2] or quarter[3]
         said = f"{year}-{number * 3 - 2:02d}/{year}-{number * 3:02d}"
+    if quarter := re.fullmatch(
+        r"(1st|2nd|3rd|4th|first|second|third|fourth) quarter (?:of )?(\d{4})", said, re.IGNORECASE
+    ):
+        number = {"1": 1, "2": 2, "3": 3, "4": 4, "f": 1, "s": 2, "t": 3}[quarter[1][0].lower()]
+        number = 4 if quarter[1].lower() == "fourth" else number
+        said = f"{quarter[2]}-{number * 3 - 2:02d}/{quarter[2]}-{number * 3:02d}"
     words = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", re.sub(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$", "", said))
     words = re.sub(r"^(\d{4})\.0$", r"\1", words)
     try:
@@ -235,6 +241,10 @@ def _codes_of(item: str, words: list[str]) -> list[str]:
 
 
 def _one_code(item: str, digits: int, notes: list[str]) -> str:
+    if re.fullmatch(r"\d{3,4}\.[1-9]", item):
+        # 8703.10 as a number is 8703.1.
+        notes.append(f"“{item}” has lost its last zero: read as {item}0.")
+        item = f"{item}0"
     bare = re.sub(r"(?<=\d)\.0$", "", item).replace(".", "").replace(" ", "")
     if not (bare.isascii() and bare.isdigit()):
         raise Wrong(f"“{item[:40]}” is not an HS code.")

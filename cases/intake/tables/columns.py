@@ -48,16 +48,7 @@ def guess(sheet: Sheet, members: Members) -> list[str]:
             if told and (told not in taken or told in SEVERAL):
                 found[column] = told
                 taken.add(told)
-    if "date" not in taken and "meeting" in taken:
-        at = found.index("meeting")
-        found[at] = "date" if _most(_filled(sheet, at), _is_date) else "meeting"
-    if "issued" in taken and taken & _OF_DISPUTES:
-        found = ["adopted" if name == "issued" else name for name in found]
-    # Where a table of concerns has partners and nobody who raises them, the partners are who raised them.
-    if "affected" in taken and not taken & {"measure_type", "measure_number", "in_force", "raised_by"}:
-        found = ["raised_by" if name == "affected" else name for name in found]
-    if "in_force" in taken and not taken & {"measure_type", "measure_number", "date", "ended", "issued"}:
-        found = ["date" if name == "in_force" else name for name in found]
+    _beside_each_other(sheet, found, members)
     seen: set[str] = set()
     for column, name in enumerate(found):
         if name in seen and name not in SEVERAL:
@@ -110,6 +101,28 @@ def _speakers(sheet: Sheet, found: list[str], members: Members) -> None:
         if spoken and (named or "respondent" in [*found[:column], *found[column + 1 :]]):
             found[column] = "speaker"
             return
+
+
+def _beside_each_other(sheet: Sheet, found: list[str], members: Members) -> None:
+    """Put right what a column is by what the others are."""
+    taken = set(found) - {IGNORE}
+
+    def instead(old: str, new: str) -> None:
+        found[:] = [new if name == old else name for name in found]
+
+    # Without a header a Member beside titles that name the respondent is who raises it.
+    titles = _filled(sheet, found.index("title")) if "title" in taken and not any(sheet.header) else []
+    if "raised_by" not in taken and _most(titles, lambda cell: bool(respondent_of(cell, members))):
+        instead("respondent", "raised_by")
+    if "date" not in taken and "meeting" in taken and _most(_filled(sheet, found.index("meeting")), _is_date):
+        instead("meeting", "date")
+    if taken & _OF_DISPUTES:
+        instead("issued", "adopted")
+    # Where a table of concerns has partners and nobody who raises them, the partners are who raised them.
+    if not taken & {"measure_type", "measure_number", "in_force", "raised_by"}:
+        instead("affected", "raised_by")
+    if not taken & {"measure_type", "measure_number", "date", "ended", "issued"}:
+        instead("in_force", "date")
 
 
 def of_measures(columns: Sequence[str]) -> bool:
@@ -187,6 +200,7 @@ def _by_cells(cells: Sequence[str], members: Members) -> str:
         ("measure_type", lambda cell: bool(re.fullmatch(r"[A-P]\d{1,3}", cell))),
         ("date", _is_date),
         ("respondent", lambda cell: bool(members.code(cell)) and not cell.isdigit()),
+        ("title", lambda cell: len(cell) > 12 and bool(respondent_of(cell, members))),
     )
     for name, holds in tests:
         if _most(cells, holds):

@@ -60,9 +60,12 @@ class Rows(Recounting):
 
     def read(self) -> None:
         """Read every row."""
-        hidden = set(self.sheet.hidden)
+        hidden, groups = set(self.sheet.hidden), dict(self.sheet.groups)
+        above = sorted(groups, reverse=True)
         for number, cells, said in zip(self.sheet.numbers, self.sheet.rows, self.sheet.said, strict=True):
             told = Told(number, LEFT_OUT)
+            while above and above[-1] < number:
+                self.group = self.given.members.code(groups[above.pop()])
             if self.given.hidden_out and number in hidden:
                 told.faults.append(("", "Hidden in the workbook: no row."))
             else:

@@ -51,6 +51,8 @@ class Sheet:
     """Cells, as row and column, with a formula whose result the file does not keep."""
     together: list[str] = field(default_factory=list)
     """The sheets that are read together, where there is more than one."""
+    groups: list[tuple[int, str]] = field(default_factory=list)
+    """Lines in which one cell stands alone, as headings of the rows below do."""
     unit: str = "row"
     """What a row is in the file: a line of minutes as plain text."""
 
@@ -83,11 +85,12 @@ def read_sheet(path: Path, name: str, *, wanted: str = "", most: int = MOST_ROWS
     """
     with path.open("rb") as file:
         head = file.read(8)
-    if head.startswith(b"PK\x03\x04"):
-        return _excel(path, wanted, most)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unreadable("It is an Excel file of the old kind, or one under a password: save it as .xlsx or .csv.")
-    return _csv(path, most)
+    found = _excel(path, wanted, most) if head.startswith(b"PK\x03\x04") else _csv(path, most)
+    if not found.rows and not found.asides:
+        raise Unreadable("It holds a header and no rows.")
+    return found
 
 
 def _csv(path: Path, most: int) -> Sheet:
@@ -189,6 +192,7 @@ def _together(sheets: Sequence[Sheet], most: int) -> Sheet:
         found.said += sheet.said
         found.numbers += [number + after for number in sheet.numbers]
         found.asides += [(number + after, sentence) for number, sentence in sheet.asides]
+        found.groups += [(number + after, words) for number, words in sheet.groups]
         found.hidden += [number + after for number in sheet.hidden]
         found.unresolved += [(number + after, column) for number, column in sheet.unresolved]
         found.notes += [f"{sheet.name}: {note}" for note in sheet.notes]
@@ -258,7 +262,7 @@ def _sheet(
     if not full:
         raise Unreadable("It holds no rows.")
     width = min(MOST_COLUMNS, max(len(cells) for _, cells in full))
-    at, deep, named = header_of([cells for _, cells in full[:30]], width)
+    at, deep, named = header_of([cells for _, cells in full[:80]], width)
     head = [_clean(cell)[:200] for cell in named]
     rows: list[list[str]] = []
     numbers: list[int] = []
@@ -270,22 +274,15 @@ def _sheet(
         rows.append(row + [""] * (width - len(row)))
         numbers.append(number)
     aside = asides(head, rows)
+    groups = [(numbers[at], next(filter(None, rows[at]))) for at, said_of in aside.items() if "stands alone" in said_of]
     besides = [(numbers[place], sentence) for place, sentence in aside.items()]
     rows = [row for place, row in enumerate(rows) if place not in aside]
     last = numbers[-1] if numbers else 1
     numbers = [number for place, number in enumerate(numbers) if place not in aside]
     said = [note for note in notes if not note.startswith("dimension ")]
-    if at:
-        said.append(
-            f"The first {at} line{'s' if at > 1 else ''} above the header {'are' if at > 1 else 'is'} left out."
-        )
-    if deep > 1:
-        said.append(f"The header goes over {deep} lines, read together.")
-    for column, title in enumerate(head):
-        if not title and any(row[column] for row in rows):
-            said.append(f"Column {letter(column + left)} has no header.")
-    doubled = sorted({title for title in head if title and head.count(title) > 1})
-    said += [f"Two columns are headed “{title}”." for title in doubled]
+    if (cut := max(len(cells) for _, cells in full)) > width:
+        said.append(f"Only the first {width} of {cut} columns are read.")
+    said += _of_header(at, deep, head, rows, left)
     said += [f"{odd:,} row{'s' if odd > 1 else ''} with no-break spaces, read as spaces."] if odd else []
     said += (
         [f"{long:,} row{'s' if long > 1 else ''} with cells longer than {LONGEST_CELL:,} characters, cut there."]
@@ -300,7 +297,23 @@ def _sheet(
     if len(full) - at - deep > most >= MOST_ROWS:
         said.append(f"Only the first {most:,} rows are read.")
     whole = ["" if len(words := as_said.get(number, "")) > MOST_SAID else words for number in numbers]
-    return Sheet(name, head, rows, numbers, said, list(names), besides, whole)
+    return Sheet(name, head, rows, numbers, said, list(names), besides, whole, groups=groups)
+
+
+def _of_header(above: int, deep: int, head: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> list[str]:
+    """What is to be said of the header: `above` lines stand above it, and it goes over `deep`."""
+    if not deep:
+        return ["The table has no header: its first line is read as a row, and its columns go by their letters."]
+    said = []
+    if above:
+        lines, are = ("line", "is") if above == 1 else ("lines", "are")
+        said.append(f"The first {above} {lines} above the header {are} left out.")
+    if deep > 1:
+        said.append(f"The header goes over {deep} lines, read together.")
+    blank = [at for at, title in enumerate(head) if not title and any(row[at] for row in rows)]
+    said += [f"Column {letter(at + left)} has no header." for at in blank]
+    doubled = sorted({title for title in head if title and head.count(title) > 1})
+    return said + [f"Two columns are headed “{title}”." for title in doubled]
 
 
 def _wrong_dimension(ref: str, last: int, width: int) -> str:

@@ -96,6 +96,8 @@ class Telling:
         self.settled = settled(dates)
         self.heading = Heading("")
         """The title of the row that is read, taken apart."""
+        self.group = ""
+        """The Member that a line of its own names above the rows that are read."""
         self._cache: dict[str, str] = {}
         self._headings: dict[str, Heading] = {}
         self._above: list[str] = []
@@ -110,7 +112,9 @@ class Telling:
 
     def _cells(self, cells: Sequence[str], name: str) -> list[tuple[str, str]]:
         """The cells of a meaning that hold anything, each with what its column is called."""
-        found = [(column, cells[column]) for column in self.at.get(name, ())]
+        if name not in self.at:
+            return []
+        found = [(column, cells[column]) for column in self.at[name]]
         return [(self.sheet.called(column), cell) for column, cell in found if cell and not is_blank(cell, name)]
 
     def _prepared(self, number: int, cells: Sequence[str], told: Told) -> Sequence[str]:
@@ -217,7 +221,12 @@ class Telling:
         for column, cell in self._cells(cells, "respondent"):
             if code := self.given.members.code(cell):
                 return code
-            told.faults.append((column, self._unknown(cell)))
+            several, unknown = self.given.members.several(cell)
+            if len(several) > 1 and not unknown:
+                said = f"“{cell[:60]}” names {len(several)} Members, and a concern has one respondent: part the row."
+                told.faults.append((column, said))
+            else:
+                told.faults.append((column, self._unknown(cell)))
             return None
         # The title of a dispute begins with the respondent: “China — Rare Earths”.
         if self.heading.respondent:
@@ -227,6 +236,11 @@ class Telling:
             said = f"“{self.heading.title[:60]}” is business of the meeting, no concern: no row."
             told.faults.append((column, said))
             return None
+        if self.group:
+            told.notes.append(
+                (meanings.LABELS["respondent"], f"From the line above its rows: {self.given.called([self.group])}.")
+            )
+            return self.group
         if self.given.respondent:
             return self.given.respondent
         if self.heading.head:
