@@ -12,7 +12,7 @@ from cases.evidence.models import Exhibit
 from cases.intake.models import TableImport
 from cases.jobs.models import JobState
 from tests.intake import tabled
-from tests.intake.test_tables import CSV, ROWS, workbook, worked
+from tests.intake.test_tables import CSV, ROWS, bring, imported, workbook, worked
 from tests.web import worlds
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -123,3 +123,18 @@ def test_a_reader_sees_what_a_table_does_and_no_button(as_lead: Client, client: 
     page = other.get(table.get_absolute_url()).content.decode()
     assert "Try it" not in page
     assert other.post(table.get_absolute_url(), {"act": "import"}).status_code == 422
+
+
+def test_the_words_of_a_meeting_are_folded_on_the_page_of_their_case(as_lead: Client, lead: Officer) -> None:
+    rows = [["Date", "Agenda item", "Member", "Text"], ["2015-03-18", "China – Toys", "Japan", "It asked why. " * 60]]
+    rows.append(["2015-03-18", "China – Toys", "China", "It replied."])
+    rows += [
+        ["2015-06-18", "China – Beef", "Japan", "It asked."],
+        ["2015-06-18", "China – Beef", "China", "It replied."],
+    ]
+    imported(bring(lead, tabled.Made(rows).csv(), "minutes.csv"), lead)
+    pages = {case.title: as_lead.get(case.get_absolute_url()).content.decode() for case in Case.objects.all()}
+    assert "Raised by Japan; China replied." in pages["China – Toys"]
+    assert "<summary>What was said</summary><p>Japan: It asked why." in pages["China – Toys"]
+    assert "<p>Japan: It asked.</p>\n<p>China: It replied.</p>" in pages["China – Beef"]
+    assert "What was said" not in pages["China – Beef"]
