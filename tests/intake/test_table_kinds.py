@@ -456,3 +456,23 @@ def test_a_long_introduction_and_too_many_columns_are_said(tmp_path: Path) -> No
         "Only the first 200 of 302 columns are read.",
         "The first 25 lines above the header are left out.",
     ]
+
+
+@pytest.mark.django_db
+def test_a_member_that_varies_within_an_item_is_who_speaks(lead: Officer) -> None:
+    rows = "Date,Topic,Country,Statement\n2015-03-18,Rules on toys,Japan,It asked.\n2015-03-18,Rules on toys,China,It replied.\n"
+    table = bring(lead, rows, respondent="CHN")
+    assert table.columns["of"] == ["date", "title", "speaker", "text"]
+    imported(table, lead)
+    assert Event.objects.get().text.startswith("Raised by Japan; China replied.")
+
+
+@pytest.mark.django_db
+def test_a_report_by_country_and_section_brought_as_a_table_is_told_of_its_other_way(
+    lead: Officer, shared_data: Path
+) -> None:
+    data = (shared_data / "imports" / "nte_2019_all_countries.csv").read_bytes()
+    table = bring(lead, data, "nte.csv", raised_by="USA")
+    assert table.columns["of"] == ["date", "respondent", "title", "text", "", "", ""]
+    assert sheet.A_REPORT in table.notes
+    assert counts(table)["new case"] > 400

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from cases.intake.members import Members, plain
 from cases.intake.tables.cells import Wrong, date_in
@@ -98,9 +99,17 @@ def _speakers(sheet: Sheet, found: list[str], members: Members) -> None:
     named = sum(1 for title in titles if respondent_of(title, members)) * 4 >= len(titles)
     for column, title in enumerate(sheet.header):
         spoken = _plain_header(title) in SPOKEN and found[column] in (IGNORE, "respondent")
-        if spoken and (named or "respondent" in [*found[:column], *found[column + 1 :]]):
+        beside = "respondent" in [*found[:column], *found[column + 1 :]]
+        if spoken and (named or beside or _varies(sheet, column, found.index("title"))):
             found[column] = "speaker"
             return
+
+
+def _varies(sheet: Sheet, column: int, by: int) -> bool:
+    """Whether a column mostly changes from row to row while another stays, as speakers do within an agenda item."""
+    rows = sheet.rows[:200]
+    same = [(above[column], row[column]) for above, row in pairwise(rows) if row[by] == above[by]]
+    return len(same) * 4 >= len(rows) and sum(1 for one, other in same if one != other) * 2 > len(same)
 
 
 def _beside_each_other(sheet: Sheet, found: list[str], members: Members) -> None:

@@ -37,7 +37,8 @@ MEANINGS = (
         _headers(
             "title, concern title, concern, short title, subject, agenda item, item, measure, case title, dispute, short name, case, "
             "regulation title, measure title, title of the measure, regulation official title, dispute title, name of the measure, "
-            "specific trade concern, trade concern, case name, stc title, stc, agenda, item title, titre, titulo, titel, beschwerde"
+            "specific trade concern, trade concern, case name, stc title, stc, agenda, item title, titre, titulo, titel, beschwerde, "
+            "section, issue, topic, barrier"
         ),
         r"\btitle\b|\bsubject\b(?!.*keyword)|short name|agenda item|case name|trade concern$",
     ),

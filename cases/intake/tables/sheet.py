@@ -13,6 +13,7 @@ from typing import Any
 from cases.evidence.extraction import workbook
 from cases.evidence.extraction.plain import decode
 from cases.evidence.extraction.workbook import MOST_ROWS, Unreadable
+from cases.intake.layouts import WANTED
 from cases.intake.tables.minutes_text import HEADER, Minutes, minutes_in
 from cases.intake.tables.shape import asides, header_of
 
@@ -25,6 +26,7 @@ ALL = "*"
 """In the place of a sheet's name, which cannot be that: all sheets of the same columns, read together."""
 A_SHEET = 10_000_000
 """Rows of the second sheet read together are counted from here on, and so forth."""
+A_REPORT = "Its columns are those of a report by country and section. As a report, under Imports, it is read into proposals for review."
 _SPACES = re.compile("[\u00a0\u2007\u202f\u3000]")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
@@ -115,7 +117,10 @@ def _csv(path: Path, most: int) -> Sheet:
         raise Unreadable(f"Line {reader.line_num} of it is no line of a CSV table.") from None
     finally:
         csv.field_size_limit(limit)  # the process has one
-    return _sheet("", lines, most, list(found.notes), said)
+    table = _sheet("", lines, most, list(found.notes), said)
+    if set(WANTED) <= set(_heads(table)):
+        table.notes.append(A_REPORT)
+    return table
 
 
 def _of_minutes(told: Minutes, most: int, notes: list[str]) -> Sheet:
