@@ -476,3 +476,23 @@ def test_a_report_by_country_and_section_brought_as_a_table_is_told_of_its_other
     assert table.columns["of"] == ["date", "respondent", "title", "text", "", "", ""]
     assert sheet.A_REPORT in table.notes
     assert counts(table)["new case"] > 400
+
+
+@pytest.mark.django_db
+def test_minutes_in_the_older_forms_are_read_too(lead: Officer) -> None:
+    text = (
+        "G/SPS/R/79\nSUMMARY OF THE MEETING OF 15-16 JULY 2015\n\nI. ADOPTION OF THE AGENDA\n1. The Committee adopted the agenda.\n"
+        "II. SPECIFIC TRADE CONCERNS\n(a) China's rules on soya - Concerns of Paraguay (STC 395)\n"
+        "2. Paraguay raised concerns over the rules.\n3. Chile, Brazil and Peru echoed the concerns. They were heard at meeting\n"
+        "1. It was long ago.\n4. China replied.\n(b) Belgium - Labels of wine\n5. The representative of Australia drew attention to it.\n"
+    )
+    table = bring(lead, text, "R79.txt")
+    assert faults(table)[5] == "“ADOPTION OF THE AGENDA” is business of the meeting, no concern: no row."
+    imported(table, lead)
+    soya, wine = Case.objects.order_by("number")
+    event = soya.events.get()
+    assert event.text.startswith("Raised by Paraguay; Chile, Brazil, Peru spoke; China replied (G/SPS/R/79).")
+    assert "They were heard at meeting 1. It was long ago." in event.text
+    assert sorted(member.pk for member in event.members.all()) == ["BRA", "CHL", "CHN", "PER", "PRY"]
+    assert (soya.identifiers.get().number, [member.pk for member in soya.raised_by.all()]) == ("395", ["PRY"])
+    assert (wine.respondent_id, [member.pk for member in wine.raised_by.all()]) == ("BEL", ["AUS"])

@@ -211,9 +211,8 @@ class Rows(Recounting):
         for draft in self.drafts.values():
             draft.events = [closed(event) for event in draft.events]
             for event in draft.events:
-                first = next((code for code in event.get("members", ()) if code != draft.respondent), "")
-                if first and event["kind"] != "statement" and first not in draft.raised_by:
-                    draft.raised_by.append(first)
+                fresh = [code for code in event.get("raisers", ()) if code != draft.respondent]
+                draft.raised_by += [code for code in fresh if code not in draft.raised_by]
 
 
 def known_by(title: str) -> str:

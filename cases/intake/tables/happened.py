@@ -19,13 +19,13 @@ class Recounting(Telling):
     """Tells of each row what happened, when, and who acted."""
 
     def _speaker(self, cells: Sequence[str], told: Told) -> tuple[str, str]:
-        """Who speaks in the row, as a code and in words; one who is no Member, an observer, is said and has no code."""
+        """Who speaks in the row, as codes with spaces between and in words; one who is no Member, an observer, is said and has no code."""
         for column, cell in self._cells(cells, "speaker"):
             words = _REPRESENTATIVE.sub("", " ".join(cell.split()))
             codes, unknown = self.given.members.several(words)
             if unknown or not codes:
                 told.notes.append((column, f"“{words[:60]}” is no Member: the words stand without a Member."))
-            return (codes[0], self.given.called([codes[0]])) if len(codes) == 1 and not unknown else ("", words[:80])
+            return (" ".join(codes), self.given.called(codes)) if codes and not unknown else ("", words[:80])
         return "", ""
 
     def _events(
@@ -132,7 +132,7 @@ def closed(event: Mapping[str, Any], *, without: Iterable[Sequence[str]] = ()) -
     told = [tuple(row) for row in without]
     said = [row for row in event["said"] if tuple(row) not in told]
     others = list(dict.fromkeys(words for code, words, _ in said if words and code != event["respondent"]))
-    first = next((words for code, words, _ in said if code and code != event["respondent"]), "")
+    raisers, first = next(((code, words) for code, words, _ in said if code and code != event["respondent"]), ("", ""))
     answers = [words for code, words, _ in said if code == event["respondent"]][:1]
     raised = bool(first) and not told
     parts = [f"{LEADS.get(event['raised'], 'Told')} by {first}"] if raised else []
@@ -141,8 +141,15 @@ def closed(event: Mapping[str, Any], *, without: Iterable[Sequence[str]] = ()) -
     parts += [f"{answers[0]} {'replied' if others else 'spoke'}"] if answers else []
     lead = f"{'; '.join(parts) or 'Told'}{_where(event['papers'])}."
     text = "\n\n".join([lead, *(_said(row) for row in said if row[2])])
-    members = list(dict.fromkeys(code for code, _, _ in said if code))
-    return {**event, "said": said, "text": text, "kind": event["raised"] if raised else "statement", "members": members}
+    members = list(dict.fromkeys(code for codes, _, _ in said for code in codes.split()))
+    return {
+        **event,
+        "raisers": raisers.split() if raised else [],
+        "said": said,
+        "text": text,
+        "kind": event["raised"] if raised else "statement",
+        "members": members,
+    }
 
 
 def lacked(event: Mapping[str, Any], known: Sequence[tuple[str, str]]) -> dict[str, Any]:

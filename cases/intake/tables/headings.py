@@ -9,7 +9,7 @@ from cases.intake.members import Members
 
 _NUMBERING = re.compile(
     r"(?:(?:agenda\s+)?item\s+(?=\d))?(?:\d{1,2}(?:\.\d{1,3})+\.?|\d{1,3}[.)](?!\d)|\((?:[a-z]|[ivxl]{1,6}|\d{1,3})\))\s*(?:[:.–—-]\s*)?|"
-    r"(?:agenda\s+)?item\s+\d{1,2}(?:\([a-z]{1,4}\))*\s*[:.–—-]?\s+|\d{1,2}\s+(?=(?-i:[A-Z]{4}))",
+    r"(?:agenda\s+)?item\s+\d{1,2}(?:\([a-z]{1,4}\))*\s*[:.–—-]?\s+|\d{1,2}\s+(?=(?-i:[A-Z]{4}))|(?-i:[IVX]{1,5}\.)\s+",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(

@@ -93,21 +93,36 @@ def minutes_in(text: str) -> Minutes | None:
 def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
     """The paragraphs, each with the number of its first line: they begin after a blank line, or where a number begins a line.
 
-    A plain number counts only behind a short line: it may end the sentence of the line before.
+    A plain number counts behind a short line, or as the next of a sequence: else it may end the sentence of the line before.
     """
-    start, lines, wide = 0, list[str](), max(map(len, text[:50_000].splitlines()), default=0)
+    start, lines, wide, last = 0, list[str](), max(map(len, text[:50_000].splitlines()), default=0), 0
     for number, line in enumerate(text.splitlines(), 1):
-        numbered = _NUMBERED.match(line)
-        counts = numbered and (re.match(r"\s*\d+\.\d", line) or not lines or len(lines[-1]) * 3 < wide * 2)
-        begins = not line.strip() or bool(counts) or _MEETING.search(line) is not None
+        short = not lines or len(lines[-1]) * 3 < wide * 2
+        begins = not line.strip() or _begins(line, last, short=short) or _MEETING.search(line) is not None
         if begins and lines:
             yield start, " ".join(" ".join(lines).split())
             lines = []
         if line.strip():
             start = start if lines else number
+            last = int(plain[1]) if not lines and (plain := re.match(r"\s*(\d{1,3})\.?\s", line)) else last
             lines.append(line)
     if lines:
         yield start, " ".join(" ".join(lines).split())
+
+
+def _begins(line: str, last: int, *, short: bool) -> bool:
+    """Whether a line begins a paragraph by its number.
+
+    >>> [_begins(line, 2, short=False) for line in ("3. The next", "7. It asked", "2.14. The next", "(b) Korea", "II. STATEMENTS")]
+    [True, False, True, True, True]
+    """
+    found = _NUMBERED.match(line)
+    if found is None:
+        return False
+    sign, rest = found[0].strip(), line[found.end() :]
+    if sign[0] in "(IVX":
+        return sign[0] == "(" or rest.isupper()
+    return "." in sign.rstrip(".") or short or (last > 0 and int(sign.rstrip(".")) == last + 1) or rest[:6].isupper()
 
 
 def _is_item(paragraph: str) -> bool:
