@@ -6,9 +6,11 @@ import datetime as dt
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from cases.access import markings
@@ -51,6 +53,8 @@ _books: OrderedDict[tuple[UUID, dt.datetime | None], Book] = OrderedDict()
 _KEPT = 8
 MOST = 300
 """Characters of the sentence that is kept."""
+TOGETHER = 50
+"""Citations whose outcomes are recorded in one transaction."""
 
 
 def book_of(rendition: Rendition, reading: Reading) -> Book:
@@ -77,9 +81,18 @@ def check_words(rendition: Rendition, page: int | None, quotation: str, *, other
     Words that are not there are looked for in the `others`, which are further texts of the same exhibit: pass only those of which
     everybody who is told the outcome may know.
     """
+    return _checked(rendition, _reading_of(rendition), page, quotation, others)
+
+
+def _reading_of(rendition: Rendition) -> Reading | None:
+    return Reading.objects.filter(rendition=rendition).first()
+
+
+def _checked(
+    rendition: Rendition, reading: Reading | None, page: int | None, quotation: str, others: Iterable[Rendition]
+) -> Checked:
     if not quotation.strip():
         return Checked(Citation.Outcome.NO_WORDS, "Points to a place without quoting it.")
-    reading = Reading.objects.filter(rendition=rendition).first()
     if reading is None or reading.state in {"queued", "working"}:
         return Checked(Citation.Outcome.UNCHECKED, "Waits for the document to be read.")
     if not reading.pages_with_text:
@@ -87,6 +100,8 @@ def check_words(rendition: Rendition, page: int | None, quotation: str, *, other
             Citation.Outcome.CANNOT, f"Cannot be checked: {reading.sentence}"[:MOST]
         )
     book = book_of(rendition, reading)
+    if page is not None and (there := quotations.on_page(quotation, book.text, page)) is not None:
+        return _found(book, there, Citation.Outcome.FOUND, "Found")
     found = quotations.matches(quotation, book.text)
     if not found:
         return _in_others(quotation, others) or _not_there(quotation, book, reading)
@@ -170,22 +185,44 @@ def check_citations(citations: QuerySet[Citation], *, at: dt.datetime) -> int:
     """Check these citations and record each outcome; returns how many were checked. May run again."""
     rows: Iterable[Citation] = citations.select_related(
         "rendition__exhibit", "rendition__withdrawal__replaced_by__exhibit", "case"
-    ).order_by("rendition_id")
-    count = 0
-    for citation in rows:
-        found = check_words(citation.rendition, citation.page, citation.quotation, others=texts_beside(citation))
-        page = citation.page or found.stands_on
-        Citation.objects.filter(pk=citation.pk).update(
-            page=page,
-            printed=found.printed if page == found.found_on else printed_on(citation.rendition, page),
-            outcome=found.outcome,
-            check_detail=_with_withdrawal(found, citation),
-            findings=found.findings,
-            found_on=found.found_on,
-            checked_at=at,
-        )
-        count += 1
+    ).order_by("rendition_id", "page")
+    count, readings = 0, dict[UUID, Reading | None]()
+    for some in _batched(rows):
+        found = []
+        for citation in some:
+            rendition = citation.rendition
+            if rendition.pk not in readings:
+                # Only of the last: they come one rendition after the other, thousands of citations of one table.
+                readings = {rendition.pk: _reading_of(rendition)}
+            words = (citation.page, citation.quotation, texts_beside(citation))
+            found.append((citation, _checked(rendition, readings[rendition.pk], *words)))
+        told = [(citation, each, _with_withdrawal(each, citation)) for citation, each in found]
+        # The outcomes of a handful are one transaction; the checking itself stands outside.
+        with transaction.atomic():
+            for citation, each, detail in told:
+                _record(citation, each, detail, at=at)
+        count += len(told)
     return count
+
+
+def _record(citation: Citation, found: Checked, detail: str, *, at: dt.datetime) -> None:
+    page = citation.page or found.stands_on
+    Citation.objects.filter(pk=citation.pk).update(
+        page=page,
+        printed=found.printed if page == found.found_on else printed_on(citation.rendition, page),
+        outcome=found.outcome,
+        check_detail=detail,
+        findings=found.findings,
+        found_on=found.found_on,
+        checked_at=at,
+    )
+
+
+def _batched(rows: Iterable[Citation]) -> Iterator[list[Citation]]:
+    """The rows, a handful at a time."""
+    left = iter(rows)
+    while some := list(islice(left, TOGETHER)):
+        yield some
 
 
 def _with_withdrawal(found: Checked, citation: Citation) -> str:

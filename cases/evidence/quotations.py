@@ -7,6 +7,7 @@ pieces there is what the mark between them stands for.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -185,6 +186,34 @@ def _matches(quotation: str, text: Text) -> list[Match]:
             known = {match.place for match in found}
             found += [match for match in more if each is text or match.place not in known]
     return sorted(found, key=lambda match: match.place)
+
+
+def on_page(quotation: str, text: Text, page: int) -> Match | None:
+    """The first match on a page of the words as they are written, looked for there alone; None leaves it to `matches`.
+
+    It is the one that `matches` has first of those on the page.
+    """
+    words = normalise(quotation).strip("' ")
+    found: list[Match] = []
+    for each in (text, text.whole):
+        if each is not None and words and (window := _window(each, page)):
+            reach = len(words) * 2 + 200
+            near = spans(words, each, max(0, window[0] - reach), min(len(each.words), window[1] + reach))
+            touching = [Match(each.place(*span), span=span) for span in near]
+            known = {match.place for match in found}
+            found += [
+                _with_edges(match, each)
+                for match in touching
+                if match.place.first <= page <= match.place.last and (each is text or match.place not in known)
+            ]
+    return min(found, key=lambda match: match.place, default=None)
+
+
+def _window(text: Text, page: int) -> tuple[int, int] | None:
+    """Where a page begins and ends in the text, if it has any."""
+    first, after = bisect_left(text.numbers, page), bisect_right(text.numbers, page)
+    end = text.starts[after] if after < len(text.starts) else len(text.words)
+    return (text.starts[first], end) if first < after else None
 
 
 _NUMERAL = re.compile("[〇零一二三四五六七八九十百千万亿萬億两兩]{2,}")

@@ -49,7 +49,6 @@ NAMES = {
     "russia": "RUS",
     "viet nam": "VNM",
     "vietnam": "VNM",
-    "taiwan": "TPE",
     "holland": "NLD",
     "ivory coast": "CIV",
     "laos": "LAO",
@@ -64,6 +63,22 @@ NAMES = {
     "drc": "COD",
 }
 """Names of yesterday and of everyday, beside those that the vocabulary has."""
+
+ELSEWHERE = {
+    "CHN": "Chine", "USA": "États-Unis, États-Unis d'Amérique, Estados Unidos, Estados Unidos de América", "JPN": "Japon, Japón",
+    "EU": "Union européenne, Unión Europea, Communautés européennes, Comunidades Europeas, EU Member States, European Union Member States",
+    "IND": "Inde", "BRA": "Brésil, Brasil", "KOR": "Corée, République de Corée, Corea, República de Corea, Corée du Sud",
+    "AUS": "Australie", "MEX": "Mexique, México", "CHE": "Suisse, Suiza", "NOR": "Norvège, Noruega", "EGY": "Égypte, Egipto",
+    "NZL": "Nouvelle-Zélande, Nueva Zelandia, Nueva Zelanda", "ZAF": "Afrique du Sud, Sudáfrica", "IDN": "Indonésie", "PER": "Pérou",
+    "THA": "Thaïlande, Tailandia", "TUR": "Turquie, Turquía", "RUS": "Fédération de Russie, Russie, Federación de Rusia, Rusia",
+    "TWN": "Taipei chinois, Taipei Chino, Taiwan", "COL": "Colombie", "ARG": "Argentine", "CHL": "Chili", "ECU": "Équateur",
+    "MYS": "Malaisie, Malasia", "PHL": "Filipinas", "SAU": "Arabie saoudite, Arabia Saudita", "ISR": "Israël",
+    "GBR": "Royaume-Uni, Reino Unido",
+    "DEU": "Allemagne, Alemania", "FRA": "Francia", "ESP": "Espagne, España", "ITA": "Italie", "JOR": "Jordanie", "MAR": "Maroc, Marruecos",
+    "TUN": "Tunisie, Túnez", "VNM": "Viêt Nam", "UKR": "Ucrania", "CRI": "Costa-Rica",
+    "DOM": "République dominicaine, República Dominicana",
+}  # fmt: skip
+"""Names in French and Spanish, the other two languages of the WTO, where they are written otherwise, and some more."""
 
 _WORDLESS = re.compile(r"[^\w\s,]|_")
 _SMALL = re.compile(
@@ -110,6 +125,9 @@ class Members:
                 self.names.setdefault(plain(name), code)
                 short.setdefault(_core(name), set()).add(code)
         self.names |= {name: code for name, code in NAMES.items() if code in self.codes and name not in self.names}
+        for code, names in ELSEWHERE.items():
+            if code in self.codes:
+                self.names |= {plain(name): code for name in names.split(", ") if plain(name) not in self.names}
         self.short = {core: codes.pop() for core, codes in short.items() if core and len(codes) == 1}
 
     def code(self, text: str) -> str:
@@ -140,6 +158,8 @@ class Members:
         >>> found = Members([("CHN", ["China"]), ("VEN", ["Venezuela, Bolivarian Republic of"]), ("JPN", ["Japan"])])
         >>> found.several("['China', 'Japan']"), found.several("VENEZUELA, BOLIVARIAN REPUBLIC OF"), found.several("Japan; Atlantis")
         ((['CHN', 'JPN'], []), (['VEN'], []), (['JPN'], ['Atlantis']))
+        >>> found.several("Japan and the People's Republic of China"), found.several("Chine, Japan and Venezuela")
+        ((['JPN', 'CHN'], []), (['CHN', 'JPN', 'VEN'], []))
         """
         if code := self.code(text):
             return [code], []
@@ -150,10 +170,21 @@ class Members:
         parts = parted(text, ";\n|/")
         if len(parts) == 1:
             parts = parted(text, ";\n|/,")
+        parts = [each for part in parts for each in self._at_and(part)]
         codes = [self.code(part) for part in parts]
         return list(dict.fromkeys(filter(None, codes))), [
             part for part, code in zip(parts, codes, strict=True) if not code
         ]
+
+    def _at_and(self, part: str) -> list[str]:
+        """A part of a list, cut at an `and` that has a Member on both sides: `Chile and Trinidad and Tobago`."""
+        if self.code(part):
+            return [part]
+        for found in re.finditer(r",?\s+(?:and|et|y|&)\s+(?:the\s+)?", part):
+            before, after = part[: found.start()], part[found.end() :]
+            if self.code(before) and (cut := self._at_and(after)) and all(map(self.code, cut)):
+                return [before, *cut]
+        return [part.removeprefix("and ")]
 
 
 def parted(text: str, marks: str) -> list[str]:

@@ -54,13 +54,14 @@ def record_event(
 
 @dataclass(frozen=True)
 class Happening:
-    """An event to be recorded in a case; `body` is a code, or blank."""
+    """An event to be recorded in a case; `body` is a code, or blank, and `members` are the codes of those that acted."""
 
     case: Case
     kind: str
     happened: FuzzyDate
     text: str
     body: str = ""
+    members: Sequence[str] = ()
 
 
 @act
@@ -88,4 +89,11 @@ def record_events(happenings: Sequence[Happening], *, marking: str, by: Officer,
         )
         for each in happenings
     ]
-    return Event.objects.bulk_create(events, batch_size=500)
+    Event.objects.bulk_create(events, batch_size=500)
+    acted = [
+        EventMember(event=event, member_id=code)
+        for event, each in zip(events, happenings, strict=True)
+        for code in dict.fromkeys(each.members)
+    ]
+    EventMember.objects.bulk_create(acted, batch_size=500)
+    return events

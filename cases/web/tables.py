@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,20 +15,23 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from cases.docket.terms import Identifier
+from cases.evidence.models import EvidenceKind, Exhibit
 from cases.fields import FuzzyDateField
 from cases.intake.models import TableImport, TablePortion
 from cases.intake.reading import members_known
-from cases.intake.tables.columns import BECOMES, LABELS, given_by, guess
-from cases.intake.tables.grouping import LEFT_OUT
+from cases.intake.tables.columns import given_by, guess
+from cases.intake.tables.grouping import AGAIN, INTO, JOINS, LEFT_OUT, MEASURED, NEW
+from cases.intake.tables.meanings import BECOMES, LABELS
 from cases.intake.tables.request import (
     SHOWN,
+    choose_sheet,
     file_table,
     read_limited,
     request_check,
     request_table_import,
     request_undo,
 )
-from cases.intake.tables.sheet import letter
+from cases.intake.tables.sheet import ALL, letter, row_named
 from cases.jobs.models import JobState
 from cases.proceedings.models import EventKind
 from cases.refusal import Refusal
@@ -39,15 +43,28 @@ from cases.web.import_forms import open_markings
 PAGE = 50
 SAMPLE = 5
 MOVING = {JobState.QUEUED, JobState.WORKING}
-GIVEN = ("becomes", "into", "status_as_of", "respondent", "raised_by", "body", "scheme", "event", "subject")
+GIVEN = (
+    "becomes", "into", "filed_as", "hidden_out", "status_as_of", "respondent", "raised_by", "body", "scheme", "event", "subject",
+)  # fmt: skip
+OUTCOMES = {
+    NEW: "open a case",
+    MEASURED: "open a case with its measure",
+    JOINS: "add to one",
+    AGAIN: "tell nothing new",
+    INTO: "go into a case",
+}
 Phase = TableImport.Phase
 
 
 class TableForm(ActForm):
     """Importing a spreadsheet: the file."""
 
-    file = forms.FileField(help_text="CSV or Excel (.xlsx); at most 100 MB.", allow_empty_file=True)
-    sheet = forms.CharField(max_length=100, required=False, help_text="Of a workbook: its name; the first if blank.")
+    file = forms.FileField(
+        help_text="CSV or Excel (.xlsx), or minutes as plain text; at most 100 MB.", allow_empty_file=True
+    )
+    sheet = forms.CharField(
+        max_length=100, required=False, help_text="Of a workbook: its name. Blank for all sheets of the same columns."
+    )
     marking = forms.ChoiceField()
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -77,6 +94,15 @@ class GivenForm(ActForm):
     event = forms.ChoiceField(choices=EventKind.choices, label="What happened at the date")
     subject = forms.CharField(
         max_length=80, required=False, help_text="Begins the titles of rows that have none: SPS concern."
+    )
+    filed_as = forms.ChoiceField(
+        choices=EvidenceKind.choices,
+        required=False,
+        label="Filed as",
+        help_text="The kind of the exhibit that the table becomes.",
+    )
+    hidden_out = forms.BooleanField(
+        required=False, label="Leave out the rows that the workbook hides", help_text="Those that a filter hides too."
     )
     status_as_of = FuzzyDateField(
         required=False, label="Record the statuses as of",
@@ -155,6 +181,9 @@ def _asked(request: HttpRequest, row: TableImport, form: GivenForm, officer: Any
         request_table_import(row, by=officer, at=at)
     elif what == "undo":
         request_undo(row, by=officer, at=at)
+    elif what == "sheet":
+        choose_sheet(row, sheet=request.POST.get("sheet", "").replace("\x00", "")[:100], by=officer, at=at)
+        return True
     elif what == "check":
         if not form.is_valid():
             return False
@@ -174,7 +203,7 @@ def _columns(request: HttpRequest, row: TableImport, form: GivenForm, officer: A
         sheet = read_limited(row.sha256, row.file_name, row.sheet, most=SHOWN)
     except Refusal as refusal:
         return {"unreadable": refusal.sentence}
-    chosen = request.POST.getlist("column") or row.columns.get("of")
+    chosen = (request.POST.getlist("column") if request.POST.get("act") == "check" else []) or row.columns.get("of")
     if not chosen or len(chosen) != len(sheet.header):
         chosen = guess(sheet, members_known())
     if request.POST.get("act") != "check":
@@ -183,14 +212,19 @@ def _columns(request: HttpRequest, row: TableImport, form: GivenForm, officer: A
         )
     columns = [
         {
-            "letter": letter(at),
+            "letter": letter(at + sheet.left),
             "header": title,
             "chosen": chosen[at],
             "cells": [line[at][:80] for line in sheet.rows[:SAMPLE]],
         }
         for at, title in enumerate(sheet.header)
     ]
-    return {"columns": columns, "meanings": LABELS.items(), "form": form, "guessed": not row.columns}
+    sheets = (
+        [(ALL, "All sheets of the same columns"), *((name, name) for name in sheet.sheets)]
+        if len(sheet.sheets) > 1
+        else []
+    )
+    return {"sheets": sheets, "columns": columns, "meanings": LABELS.items(), "form": form, "guessed": not row.columns}
 
 
 def _found(request: HttpRequest, row: TableImport) -> dict[str, Any]:
@@ -203,6 +237,16 @@ def _found(request: HttpRequest, row: TableImport) -> dict[str, Any]:
     page = Paginator(listed.order_by("number").defer("made"), 1).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     lines = shown[0].rows if shown else []
+    together = row.columns.get("together", [])
+    names = dict(Member.objects.values_list("code", "name")) if lines else {}
+    drafts = {
+        row_named(number, together): draft | {"who": _who(draft, names)}
+        for part in shown
+        for draft in part.drafts
+        for number in draft["rows"]
+    }
+    lines = [(*line, drafts.get(line[0])) for line in lines]
+    filed = Exhibit.objects.visible_to(officer_of(request)).filter(renditions=row.columns.get("rendition"))
     kept = [
         number
         for part in portions.filter(state="undone").values_list("made", flat=True)
@@ -216,6 +260,14 @@ def _found(request: HttpRequest, row: TableImport) -> dict[str, Any]:
         "rest": "wrong=1" if wrong else "",
         "only_wrong": wrong,
         "lines": [line for line in lines if line[3]] if wrong else lines,
-        "drafts": len(shown[0].drafts) if shown else 0,
+        "outcomes": [(OUTCOMES.get(name, name), count) for name, count in row.columns.get("outcomes", {}).items()],
+        "filed": filed.first() if row.columns.get("rendition") else None,
         "kept": kept,
     }
+
+
+def _who(draft: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """The Members of a case: `China, raised by Chile, Peru`."""
+    raisers = ", ".join(names.get(code, code) for code in draft["raised_by"])
+    respondent: str = names.get(draft["respondent"], draft["respondent"])
+    return f"{respondent}, raised by {raisers}" if raisers else respondent

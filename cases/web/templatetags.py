@@ -86,6 +86,18 @@ def paragraphs(value: str) -> SafeString:
 
 
 @register.filter
+def lead(value: str) -> str:
+    """The first paragraph of a text."""
+    return re.split(r"\n\s*\n", value.strip(), maxsplit=1)[0]
+
+
+@register.filter
+def beyond_lead(value: str) -> str:
+    """What follows the first paragraph of a text."""
+    return "".join(re.split(r"\n\s*\n", value.strip(), maxsplit=1)[1:])
+
+
+@register.filter
 def outcome(citation: Citation) -> SafeString:
     """The mark and the words of a check: never a colour alone."""
     mark, words = MARKS[citation.outcome]

@@ -85,8 +85,8 @@ def test_a_document_read_anew_is_searched_anew(lead: Officer) -> None:
     assert check_words(rendition, None, "pork").outcome == "not-found"
 
 
-@pytest.mark.parametrize(("citations", "queries"), [(1, 4), (3, 8)])
-def test_checking_takes_a_select_and_then_two_queries_each_once_the_text_is_known(
+@pytest.mark.parametrize(("citations", "queries"), [(1, 6), (3, 8)])
+def test_checking_takes_a_query_a_citation_beside_those_for_the_text_and_the_transaction(
     citations: int, queries: int, lead: Officer, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     case, filed = build.case(lead), build.exhibit(lead, TWO, read=False)

@@ -10,7 +10,7 @@ import pytest
 
 from cases.evidence.matching import Place, Text, read_pages
 from cases.evidence.nearest import in_other_script, nearest, told
-from cases.evidence.quotations import Alteration, matches, parsed
+from cases.evidence.quotations import Alteration, matches, on_page, parsed
 from cases.evidence.weight import of_bracket, of_ellipsis
 from tests.benchmarks.quotations import Made, Source, generated, judged, real_sources, source
 
@@ -217,3 +217,24 @@ def test_of_quotations_made_from_texts_of_our_own_none_is_judged_wrongly() -> No
 def test_of_quotations_made_from_the_real_texts_none_is_judged_wrongly(shared_data: Path) -> None:
     count, wrong = _wrong(generated(random.Random(8), real_sources(shared_data), lawful=240, unlawful=300))
     assert (count, wrong) == (540, [])
+
+
+def test_words_looked_for_on_their_page_alone_are_found_where_a_walk_through_all_finds_them() -> None:
+    heads = "G/TBT/M/65\n"
+    pages = [
+        (1, f"{heads}The Committee took note of the state-\nments made. China agreed to open its mar-"),
+        (2, f"{heads}ket for beef. It will open its market in 2015.¹ The Committee took note."),
+        (3, f"{heads}The Committee took note. 钢铁行业的发展。The Committee took note."),
+        (5, f"{heads}The statements made. China agreed to open its mar-"),
+        (6, f"{heads}ket for beef."),
+    ]
+    text = read_pages(pages)
+    for words in (
+        "The Committee took note", "open its market for beef", "open its market in 2015. The Committee", "statements made", "行业",
+        "G/TBT/M/65", "nowhere", "", "note", "agreed to [open] its market",
+    ):  # fmt: skip
+        found = matches(words, text)
+        for page in range(8):
+            here = next((match for match in found if match.place.first <= page <= match.place.last), None)
+            plain = "[" not in words
+            assert on_page(words, text, page) == (here if plain else None), (words, page)

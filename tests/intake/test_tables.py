@@ -25,7 +25,19 @@ from cases.history.models import Change
 from cases.intake import layouts, members
 from cases.intake.models import TableImport, TablePortion
 from cases.intake.reading import members_known
-from cases.intake.tables import cells, columns, grouping, measured, shape, sheet, standing, working
+from cases.intake.tables import (
+    cells,
+    columns,
+    grouping,
+    happened,
+    headings,
+    measured,
+    minutes_text,
+    shape,
+    sheet,
+    standing,
+    working,
+)
 from cases.intake.tables.request import (
     file_table,
     read_limited,
@@ -48,7 +60,10 @@ CSV = """year,respondent,raised by,hs,title
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("module", [cells, columns, grouping, layouts, measured, members, shape, sheet, standing])
+@pytest.mark.parametrize(
+    "module",
+    [cells, columns, grouping, happened, headings, layouts, measured, members, minutes_text, shape, sheet, standing],
+)
 def test_every_example_in_the_docstrings_holds(module: Any) -> None:
     assert doctest.testmod(module).failed == 0
 
@@ -249,7 +264,7 @@ def test_rows_that_contradict_each_other_or_themselves_are_left_out_and_said(lea
         ("left out", "“DSX” is no number of a dispute, such as DS511."),
         ("left out", "Before the dash, “Nowhere” is no Member that is known."),
     ]
-    assert ["Title", "DS1 is called “China — Rare Earths” in row 2."] in table.portions.get().rows[4][4]
+    assert ["title", "DS1 is called “China — Rare Earths” in row 2."] in table.portions.get().rows[4][4]
 
 
 @pytest.mark.django_db
@@ -345,10 +360,13 @@ def test_statements_of_several_delegations_to_one_concern_are_one_case(lead: Off
     assert [
         (event.kind, event.text.partition("\n\n")[0]) for event in case.events.order_by("happened_earliest", "kind")
     ] == [
-        ("raised", "Told by European Union (G/TBT/M/65)."),
-        ("statement", "Told by Indonesia (G/TBT/M/65)."),
-        ("statement", "Told by World Health Organization (G/TBT/M/66)."),
+        ("raised", "Raised by European Union; Indonesia replied (G/TBT/M/65)."),
+        ("statement", "World Health Organization spoke (G/TBT/M/66)."),
     ]
+    first = case.events.get(kind="raised")
+    assert first.text.endswith("\n\nEuropean Union: The EU asked when.\n\nIndonesia: It was being drafted.")
+    assert [member.pk for member in first.members.order_by("pk")] == ["EU", "IDN"]
+    assert [row.place for row in first.citations.order_by("place")] == ["row 2", "row 3"]
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from cases.access.models import Officer
 from cases.docket.models import Case
 from cases.evidence.models import Exhibit
-from cases.intake.models import ImportBatch, Proposal
+from cases.intake.models import ImportBatch, Proposal, TableImport
 from tests.intake.made import TEXT
 from tests.intake.test_tables import CSV
 
@@ -69,5 +69,10 @@ def test_a_table_is_tried_and_imported_only_when_told_to(tmp_path: Path, registr
     assert Case.objects.count() == 2
     with pytest.raises(CommandError, match="There is no column Z; there are A to E"):
         told("import_table", path, "--column", "Z=title")
+    with pytest.raises(CommandError, match="is nothing that holds for all rows"):
+        told("import_table", path, "--given", "colour=red")
+    told("import_table", path, "--given", "filed_as=survey", "--given", "body=CSPS")
+    given = TableImport.objects.latest("filed_at").given
+    assert (given["filed_as"], given["body"], given["scheme"]) == ("survey", "CSPS", "OTHER")
     with pytest.raises(CommandError, match="There is no file"):
         told("import_table", tmp_path / "none.csv")

@@ -59,6 +59,12 @@ def test_a_section_is_decided_from_its_first_proposal_to_its_last_by_keys_alone(
     card = page.locator("article.proposal:focus")
     expect(card).to_contain_text("Case")
     total = page.locator("article.proposal").count()
+    # The help opens and closes by its key, and the focus is where it was.
+    page.keyboard.press("?")
+    expect(page.locator("details.keys")).to_have_attribute("open", "")
+    page.keyboard.press("Escape")
+    expect(page.locator("details.keys")).not_to_have_attribute("open", "")
+    expect(card).to_contain_text("Case")
     page.keyboard.press("a")
     expect(page.get_by_role("status")).to_contain_text("Case accepted in TC-")
     expect(page.locator("article.proposal[data-state=accepted]")).to_have_count(1)

@@ -8,9 +8,11 @@ from django.test import Client
 
 from cases.access.models import Officer
 from cases.docket.models import Case
+from cases.evidence.models import Exhibit
 from cases.intake.models import TableImport
 from cases.jobs.models import JobState
-from tests.intake.test_tables import CSV, ROWS, workbook, worked
+from tests.intake import tabled
+from tests.intake.test_tables import CSV, ROWS, bring, imported, workbook, worked
 from tests.web import worlds
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -45,6 +47,8 @@ def test_a_table_is_tried_imported_and_undone(as_lead: Client) -> None:
     worked(TableImport.objects.get())
     page = as_lead.get(here).content.decode()
     for told in (
+        "5 rows: 2 open a case, <strong>2 left out</strong>, 1 add to one.",
+        "China, raised by United States; 2 events, 2 rows",
         "“Atlantis” is no Member that is known.",
         "has lost its leading zero: read as 0101",
         "joins row 2",
@@ -54,7 +58,9 @@ def test_a_table_is_tried_imported_and_undone(as_lead: Client) -> None:
     assert "joins row 2" not in as_lead.get(f"{here}?wrong=1").content.decode()
     as_lead.post(here, {"act": "import"})
     worked(TableImport.objects.get())
-    assert "2 cases opened, 3 events recorded" in as_lead.get(here).content.decode()
+    page = as_lead.get(here).content.decode()
+    assert "2 cases opened, 3 events recorded" in page
+    assert f'Filed as <a href="{Exhibit.objects.get().get_absolute_url()}">' in page
     as_lead.post(here, {"act": "undo"})
     worked(TableImport.objects.get())
     assert (TableImport.objects.get().phase, Case.objects.count()) == ("undone", 0)
@@ -90,6 +96,18 @@ def test_what_cannot_be_is_refused_with_a_sentence(as_lead: Client) -> None:
         assert (answer.status_code, told in answer.content.decode()) == (422, True)
 
 
+def test_another_sheet_of_a_workbook_is_taken_on_the_page(as_lead: Client) -> None:
+    data = tabled.workbook({"Old": [["Title"], ["Toys"]], "New": [["Name", "Titre"], ["a", "Beef"]]})
+    table = brought(as_lead, data, "rows.xlsx")
+    here = table.get_absolute_url()
+    page = as_lead.get(here).content.decode()
+    assert ("Not read, another sheet: New." in page, '<option value="New">New</option>' in page) == (True, True)
+    answer = as_lead.post(here, {"act": "sheet", "sheet": "New"}, follow=True)
+    assert [each["header"] for each in answer.context["columns"]] == ["Name", "Titre"]
+    refused = as_lead.post(here, {"act": "sheet", "sheet": "Other"})
+    assert (refused.status_code, "It has no sheet “Other”" in refused.content.decode()) == (422, True)
+
+
 def test_a_table_of_a_higher_marking_is_under_no_address_for_who_may_not_see_it(as_lead: Client, lead: Officer) -> None:
     table = brought(as_lead)
     TableImport.objects.update(marking="OFFICIAL-SENSITIVE")
@@ -105,3 +123,18 @@ def test_a_reader_sees_what_a_table_does_and_no_button(as_lead: Client, client: 
     page = other.get(table.get_absolute_url()).content.decode()
     assert "Try it" not in page
     assert other.post(table.get_absolute_url(), {"act": "import"}).status_code == 422
+
+
+def test_the_words_of_a_meeting_are_folded_on_the_page_of_their_case(as_lead: Client, lead: Officer) -> None:
+    rows = [["Date", "Agenda item", "Member", "Text"], ["2015-03-18", "China – Toys", "Japan", "It asked why. " * 60]]
+    rows.append(["2015-03-18", "China – Toys", "China", "It replied."])
+    rows += [
+        ["2015-06-18", "China – Beef", "Japan", "It asked."],
+        ["2015-06-18", "China – Beef", "China", "It replied."],
+    ]
+    imported(bring(lead, tabled.Made(rows).csv(), "minutes.csv"), lead)
+    pages = {case.title: as_lead.get(case.get_absolute_url()).content.decode() for case in Case.objects.all()}
+    assert "Raised by Japan; China replied." in pages["China – Toys"]
+    assert "<summary>What was said</summary><p>Japan: It asked why." in pages["China – Toys"]
+    assert "<p>Japan: It asked.</p>\n<p>China: It replied.</p>" in pages["China – Beef"]
+    assert "What was said" not in pages["China – Beef"]

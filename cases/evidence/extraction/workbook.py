@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cases.evidence.extraction.result import MOST_PAGES, PIECE, Extraction, PageText, clean, too_many_pages
+from cases.evidence.extraction.sheet_marks import has_comments, marks_of
 
 MOST_ROWS = 200_000
 MOST_UNPACKED = 500 * 1024**2
@@ -41,6 +42,15 @@ class Book:
     """How far the workbook says that its data go."""
     hidden: list[str] = field(default_factory=list)
     """The sheets that a program would not show."""
+    left: int = 0
+    """The column in which its rows begin, counted from 0."""
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
+    """Counted from the first of its rows."""
+    filtered: bool = False
+    unresolved: list[tuple[int, int]] = field(default_factory=list)
+    """Cells, as row and place in it, with a formula whose result the file does not keep."""
+    comments: bool = False
 
 
 def read(path: Path) -> Extraction:
@@ -102,22 +112,34 @@ def row_as_said(cells: Iterable[str]) -> str:
 
 def book_of(path: Path, wanted: str = "", most: int = MOST_ROWS) -> Book:
     """The first `most` rows of the sheet `wanted`, or of the first that is shown. Raises Unreadable with a sentence."""
-    return _sheet(_opened(path), wanted, most)
+    opened = _opened(path)
+    name = next((each for each in opened.names if each.casefold() == wanted.strip().casefold()), "")
+    if wanted and not name:
+        raise Unreadable(f"It has no sheet “{wanted[:60]}”; it has {', '.join(opened.names)[:200]}.")
+    return _sheet(opened, name, most)
+
+
+def books_of(path: Path, most: int = MOST_ROWS) -> Iterator[Book]:
+    """The first `most` rows of each sheet that is shown. Raises Unreadable with a sentence."""
+    opened = _opened(path)
+    for name in opened.names:
+        if name not in opened.hidden:
+            yield _sheet(opened, name, most)
 
 
 class _Opened(NamedTuple):
-    """A workbook whose sheets can be read: the library's, the names of its sheets, those that are hidden, and its dimension."""
+    """A workbook whose sheets can be read: where it lies, the library's, the names of its sheets, and those that are hidden."""
 
+    path: Path
     workbook: Any
     names: list[str]
     hidden: list[str]
-    dimension: str
 
 
 def _opened(path: Path) -> _Opened:
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-    dimension = _looked_into(path)
+    _looked_into(path)
     with _readable():
         book = CalamineWorkbook.from_path(str(path))
         sheets = [each for each in book.sheets_metadata if "Work" in str(each.typ)]
@@ -125,7 +147,7 @@ def _opened(path: Path) -> _Opened:
         names = [each.name for each in sheets] or list(book.sheet_names)
     if not names:
         raise Unreadable("It holds no sheet.")
-    return _Opened(book, names, hidden, dimension)
+    return _Opened(path, book, names, hidden)
 
 
 def _sheet(opened: _Opened, wanted: str, most: int) -> Book:
@@ -136,12 +158,21 @@ def _sheet(opened: _Opened, wanted: str, most: int) -> Book:
         rows = enumerate(islice(sheet.iter_rows(), most), 1)
         lines = [(number, [_text(cell) for cell in cells]) for number, cells in rows]
         merged = sheet.merged_cell_ranges or []
+    with zipfile.ZipFile(opened.path) as archive:
+        marks, comments = marks_of(archive, name), has_comments(archive)
     # Rows are counted from the first that holds anything; the file counts those above it too.
-    start = (sheet.start or (0, 0))[0]
+    start, left = sheet.start or (0, 0)
     # The iteration begins at the first row of the sheet where the library pads, and at the first full row where it does not.
     pad = start if lines and any(lines[0][1]) else 0
-    filled = _fill(lines, merged, pad)
-    return Book(name, names, [(number + pad, cells) for number, cells in lines], filled, opened.dimension, hidden)
+    filled = _fill(lines, merged, pad, left)
+    for (row, column), said in marks.errors.items():
+        if 0 <= row - 1 - pad < len(lines) and 0 <= column - left < len(lines[row - 1 - pad][1]):
+            lines[row - 1 - pad][1][column - left] = said
+    return Book(
+        name, names, [(number + pad, cells) for number, cells in lines], filled, marks.dimension, hidden, left, marks.hidden_rows,
+        [column - left for column in marks.hidden_columns], marks.filtered,
+        [(row, column - left) for row, column in marks.unresolved], comments,
+    )  # fmt: skip
 
 
 @contextmanager
@@ -155,15 +186,16 @@ def _readable() -> Iterator[None]:
         raise Unreadable("It is damaged, or no Excel file that can be read: save it anew, or as CSV.") from None
 
 
-def _fill(lines: Sequence[tuple[int, list[str]]], merged: Iterable[Any], pad: int) -> int:
+def _fill(lines: Sequence[tuple[int, list[str]]], merged: Iterable[Any], pad: int, first: int = 0) -> int:
     """Write what a merged cell says into each row that it covers; how many merged cells there were."""
     filled = 0
-    for (top, left), (bottom, _) in merged:
+    for (top, at), (bottom, _) in merged:
+        left = at - first
         if (
             top == bottom
             or bottom - top > MOST_ROWS
             or not 0 <= top - pad < len(lines)
-            or left >= len(lines[top - pad][1])
+            or not 0 <= left < len(lines[top - pad][1])
         ):
             continue
         words = lines[top - pad][1][left]
@@ -175,8 +207,8 @@ def _fill(lines: Sequence[tuple[int, list[str]]], merged: Iterable[Any], pad: in
     return filled
 
 
-def _looked_into(path: Path) -> str:
-    """How far the first sheet says that it goes, before anything unpacks it. Refuses a bomb and what is no workbook."""
+def _looked_into(path: Path) -> None:
+    """Refuse a bomb and what is no workbook, before anything unpacks it."""
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
@@ -185,12 +217,6 @@ def _looked_into(path: Path) -> str:
             names = [part.filename for part in parts]
             if not any(name.startswith("xl/") for name in names):
                 raise Unreadable("It is an archive but no Excel workbook: save it as .xlsx or .csv.")
-            for name in sorted(name for name in names if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name))[:1]:
-                with archive.open(name) as file:
-                    head = file.read(4096).decode("utf-8", "replace")
-                if (said := re.search(r'<dimension ref="([A-Z0-9:]+)"', head)) is not None:
-                    return said[1]
-            return ""
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
         raise Unreadable("It is damaged, or under a password: save it anew, or as CSV.") from None
 

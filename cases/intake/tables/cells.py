@@ -14,6 +14,30 @@ EXCEL_EPOCH = dt.date(1899, 12, 30)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
+ERROR = re.compile(
+    r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!)$", re.IGNORECASE
+)
+"""What a cell shows whose formula has no value."""
+_BLANKS = frozenset(
+    (*"-–—.…", "--", "..", "...", "n/a", "n.a.", "n.a", "none", "nil", "null", "nan", "not available", "not applicable")
+)
+
+
+def is_blank(cell: str, name: str) -> bool:
+    """Whether a cell says that it holds nothing, in a column of this meaning.
+
+    >>> is_blank("n/a", "date"), is_blank("—", "raised_by"), is_blank("None", "text"), is_blank("NA", "respondent"), is_blank("NA", "date")
+    (True, True, False, False, True)
+    """
+    words = cell.strip().casefold()
+    if len(words) > 14 or name in ("text", "title"):
+        return False
+    # Of Members it is the code of Namibia.
+    return words in _BLANKS or (
+        words == "na" and name not in ("respondent", "raised_by", "speaker", "affected", "supporters")
+    )
+
+
 class Wrong(ValueError):
     """A cell that cannot be what its column is; the message is a sentence for the officer."""
 
@@ -27,16 +51,23 @@ def date_in(text: str, *, day_first: bool = True) -> FuzzyDate:
     ['2015-03-18', '2015-03-18', '2015-03-18', '2015-03-18', '2015-03-18', '2015-03-18']
     >>> [str(date_in(cell)) for cell in ("2012-2014", "Q2 2015", "18 mars 2015", "18 de marzo de 2015", "03/2015", "2015.03.18")]
     ['2012/2014', '2015-04/2015-06', '2015-03-18', '2015-03-18', '2015-03', '2015-03-18']
-    >>> str(date_in("Mar-14"))
-    '2014-03'
+    >>> str(date_in("Mar-14")), str(date_in("4th quarter of 2015"))
+    ('2014-03', '2015-10/2015-12')
     >>> date_in("31 FEBRUARY 1995")
     Traceback (most recent call last):
     cases.intake.tables.cells.Wrong: “31 FEBRUARY 1995” is not a date in the calendar.
     """
     said = " ".join(text.replace(",", " ").replace("–", "-").split())
+    said = re.sub(r"^(?:meeting (?:of|held on)|of|on|held on)\s+(?=\w)", "", said, flags=re.IGNORECASE)
     if quarter := re.fullmatch(r"(?:Q([1-4])[ /-]?(\d{4})|(\d{4})[ /-]?Q([1-4]))", said, re.IGNORECASE):
         number, year = int(quarter[1] or quarter[4]), quarter[2] or quarter[3]
         said = f"{year}-{number * 3 - 2:02d}/{year}-{number * 3:02d}"
+    if quarter := re.fullmatch(
+        r"(1st|2nd|3rd|4th|first|second|third|fourth) quarter (?:of )?(\d{4})", said, re.IGNORECASE
+    ):
+        number = {"1": 1, "2": 2, "3": 3, "4": 4, "f": 1, "s": 2, "t": 3}[quarter[1][0].lower()]
+        number = 4 if quarter[1].lower() == "fourth" else number
+        said = f"{quarter[2]}-{number * 3 - 2:02d}/{quarter[2]}-{number * 3:02d}"
     words = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", re.sub(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$", "", said))
     words = re.sub(r"^(\d{4})\.0$", r"\1", words)
     try:
@@ -44,6 +75,8 @@ def date_in(text: str, *, day_first: bool = True) -> FuzzyDate:
             first, second, year = int(found[1]), int(found[2]), _year(found[3])
             day, month = (first, second) if (day_first and second <= 12) or first > 12 else (second, first)
             return _within(FuzzyDate.day(dt.date(year, month, day)), text)
+        if days := _days(words):
+            return _within(days, text)
         if found := re.fullmatch(r"(\d{1,2})-([A-Za-z]{3,9})-(\d{4}|\d{2})", words):
             words = f"{found[1]} {found[2]} {_year(found[3])}"
         if found := re.fullmatch(r"([A-Za-z]{3,9})[-’' ]+(\d{2})", words):
@@ -62,6 +95,26 @@ def date_in(text: str, *, day_first: bool = True) -> FuzzyDate:
             raise
         calendar = "calendar" in str(error) or "day is out of range" in str(error) or "month must be" in str(error)
         raise Wrong(f"“{text[:60]}” is not a date{' in the calendar' if calendar else ''}.") from None
+
+
+_DAYS = re.compile(r"(\d{1,2})(?: ([A-Za-z]{3,9}))?(?: \d{4})? ?(?:-|to|and) ?(\d{1,2}) ([A-Za-z]{3,9})\.? (\d{4})")
+_DAYS_US = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}) ?(?:-|to|and) ?(?:([A-Za-z]{3,9})\.? )?(\d{1,2}) (\d{4})")
+
+
+def _days(words: str) -> FuzzyDate | None:
+    """The days of a meeting.
+
+    >>> [str(_days(words)) for words in ("18-20 March 2015", "30 October to 1 November 2019", "March 18-20 2015", "March 2015")]
+    ['2015-03-18/2015-03-20', '2019-10-30/2019-11-01', '2015-03-18/2015-03-20', 'None']
+    """
+    if found := _DAYS.fullmatch(words):
+        first, month, last, end, year = found.groups()
+    elif found := _DAYS_US.fullmatch(words):
+        month, first, end, last, year = found.groups()
+        end = end or month
+    else:
+        return None
+    return FuzzyDate.parse(f"{first} {(month or end).title()} {year} to {last} {end.title()} {year}")
 
 
 MONTHS = {
@@ -146,19 +199,52 @@ def products_in(text: str, *, digits: int = 0) -> Code:
     if WORDS.match(text.strip()):
         found.notes.append(f"“{text.strip()[:60]}” is no HS code.")
         return found
-    bare = re.sub(r"\b(?:HS|codes?|chapters?|headings?|ex|and|y|et)\b\.?", " ", text, flags=re.IGNORECASE)
+    bare = re.sub(r"\b(?:HS|codes?|chapters?|headings?|subheadings?|ex|and|y|et)\b\.?", " ", text, flags=re.IGNORECASE)
     bare = re.sub(r"(?<=\d)\s*(?:–|—|\bto\b|-)\s*(?=\d)", "-", bare)
-    for item in parted(bare, ";,\n|/ "):
-        if between := _RANGE.match(item):
-            low, high = (each.replace(".", "") for each in between.groups())
-            found.codes += [code for code in _between(low, high, item) if code not in found.codes]
-            found.notes.append(f"“{item[:40]}” is read as all from {low} to {high}.")
-        elif (code := _one_code(item.strip(), digits, found.notes)) not in found.codes:
-            found.codes.append(code)
+    words: list[str] = []
+    wrong: list[str] = []
+    items = [part for item in parted(bare, ";,\n|/") for part in _codes_of(item, words)]
+    for item in items:
+        try:
+            if between := _RANGE.match(item):
+                low, high = (each.replace(".", "") for each in between.groups())
+                found.codes += [code for code in _between(low, high, item) if code not in found.codes]
+                found.notes.append(f"“{item[:40]}” is read as all from {low} to {high}.")
+            elif (code := _one_code(item, digits, found.notes)) not in found.codes:
+                found.codes.append(code)
+        except Wrong as error:
+            wrong.append(str(error))
+    # One wrong code among many does not cost the others.
+    if wrong and not found.codes:
+        raise Wrong(wrong[0])
+    found.notes += [f"{sentence} It is left out, the others are read." for sentence in wrong]
+    if words:
+        found.notes.append(f"“{'; '.join(words)[:60]}” is no HS code: kept in words.")
     return found
 
 
+def _codes_of(item: str, words: list[str]) -> list[str]:
+    """The codes in one item of a list, as they are written; what is words is put there.
+
+    >>> words = []
+    >>> _codes_of("0201 0202", words), _codes_of("8703.23 (cars)", words), _codes_of("Beef of 30 months", words), _codes_of("02O1", words)
+    (['0201', '0202'], ['8703.23'], [], ['02O1'])
+    >>> words
+    ['Beef of 30 months']
+    """
+    if not re.search(r"[^\W\d_]{3}", item):
+        return item.split()
+    if before := re.match(r"((?:\d{4}(?:[. ]?\d{2}){0,3}(?:-\d{4,6})?)|\d{3})\b(?!\s*%)[\s:()–-]+(?=[^\W\d_])", item):
+        return [before[1].replace(" ", "")]
+    words.append(item)
+    return []
+
+
 def _one_code(item: str, digits: int, notes: list[str]) -> str:
+    if re.fullmatch(r"\d{3,4}\.[1-9]", item):
+        # 8703.10 as a number is 8703.1.
+        notes.append(f"“{item}” has lost its last zero: read as {item}0.")
+        item = f"{item}0"
     bare = re.sub(r"(?<=\d)\.0$", "", item).replace(".", "").replace(" ", "")
     if not (bare.isascii() and bare.isdigit()):
         raise Wrong(f"“{item[:40]}” is not an HS code.")
@@ -188,11 +274,12 @@ def digits_of(cells: Iterable[str]) -> int:
 
     >>> digits_of(["101", "2203", "202"]), digits_of(["10121", "720810"]), digits_of(["meat"])
     (4, 6, 0)
+    >>> digits_of(["10121; 720810", "8703.23"])
+    6
     """
     sizes: dict[int, int] = {}
     for cell in cells:
-        bare = cell.replace(".", "").strip()
-        if bare.isdigit() and len(bare) <= 6:
+        for bare in re.findall(r"(?<![\d.])\d{1,6}(?![\d.])", re.sub(r"(?<=\d)\.(?=\d\d)", "", cell)[:2000]):
             size = len(bare) + len(bare) % 2
             sizes[size] = sizes.get(size, 0) + 1
     return max(sizes, key=lambda size: (sizes[size], size), default=0)
@@ -217,6 +304,19 @@ def number_in(text: str, scheme: str) -> str:
             raise Wrong(f"“{words[:40]}” is no number of a dispute, such as DS511.")
         return f"DS{found[1]}"
     return words
+
+
+def own_protocol(text: str) -> str:
+    """A cell of a table of disputes with China, whose protocol of accession the vocabulary has.
+
+    >>> own_protocol("['GATT 1994: Art. I', 'Protocol of Accession: Part I, para. 1.2']")
+    "['GATT 1994: Art. I', 'PROT: 1.2']"
+    """
+    return re.sub(
+        r"(?:China['’]s )?Protocol (?:of|on) Accession(?: of China)?(:?)((?: (?:Part [IVX]+,?|paras?\.?))*)",
+        r"PROT\1",
+        text,
+    )
 
 
 _BARE = re.compile(r"(.*?[A-Za-z\d)])\s+(?:Art(?:icles?|s)?\.?\s*)?([IVXL]+(?::\S+)?|\d[\w.()]*)")

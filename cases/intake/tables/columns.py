@@ -1,220 +1,25 @@
-"""What the columns of a table may be, and guessing it from their headers and cells; pure."""
+"""Guessing what the columns of a table are, from their headers and cells, and what holds for all its rows; pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 
 from cases.intake.members import Members, plain
 from cases.intake.tables.cells import Wrong, date_in
+from cases.intake.tables.headings import respondent_of
+from cases.intake.tables.meanings import CONCERN, DATED, IGNORE, MEANINGS, MEASURE, SEVERAL
+from cases.intake.tables.measured import code_of
 from cases.intake.tables.sheet import Sheet
 
-IGNORE = ""
-CONCERN, MEASURE = "concern", "measure"
-"""What a row becomes: a concern with what happened in it, or a measure."""
-BECOMES = (
-    (CONCERN, "A concern: rows of one concern are one case, with an event for each date"),
-    (
-        MEASURE,
-        "A measure: rows of one measure are one, in the case that its row names, in the one named below, or in a case of its own",
-    ),
+SPOKEN = frozenset(
+    {"member", "members", "country", "wto member", "party", "economy", "membre", "miembro", "name", "participant"}
 )
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a column may be: its name, its label, the headers under which tables have it, and words that longer headers show it by."""
-
-    name: str
-    label: str
-    headers: tuple[str, ...]
-    words: str
-
-
-def _headers(words: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in words.split(","))
-
-
-MEANINGS = (
-    Meaning(
-        "title",
-        "Title",
-        _headers(
-            "title, concern title, concern, short title, subject, agenda item, item, measure, case title, dispute, short name, case, "
-            "regulation title, measure title, title of the measure, regulation official title, dispute title, name of the measure"
-        ),
-        r"\btitle\b|\bsubject\b|short name|agenda item",
-    ),
-    Meaning(
-        "respondent",
-        "Respondent",
-        _headers(
-            "respondent, respondents, isoimp, importer, member subject to the concern, member concerned, country, "
-            "reporter, responding member, member maintaining measure, implementing member, defendant, "
-            "imposing country, reporter code, reporter iso3, country imposing the measure, notifying member, reporting country"
-        ),
-        r"respond(?:ent|ing)|defend(?:ant|ing)|maintain|impos(?:ing|ed by)|implementing (?:member|country|jurisdiction)|reporter|"
-        r"reporting (?:country|member|economy)|member subject|subject to the (?:concern|measure)|market concerned",
-    ),
-    Meaning(
-        "speaker",
-        "Who speaks in the row",
-        _headers(
-            "speaker, delegation, delegate, member speaking, intervention by, statement by, member intervening, speaking member"
-        ),
-        r"\bspeak|delegat|interven(?:ing|tion by|ed)|statement (?:by|of|from)",
-    ),
-    Meaning(
-        "supporters",
-        "Supported by",
-        _headers(
-            "supported by, supporting members, members supporting, supporters, third parties, third party, other members"
-        ),
-        r"support(?:ed|ing|er)|third part",
-    ),
-    Meaning(
-        "raised_by",
-        "Raised by",
-        _headers(
-            "raised by, raising member, raising members, members raising, isoexp, exporter, complainant, "
-            "complainants, claimant, applicant, concerned member, requesting member"
-        ),
-        r"rais(?:ed by|ing)|complain|claimant|request(?:ed|ing) (?:by|member)|brought by",
-    ),
-    Meaning(
-        "affected",
-        "Partners that the measure affects",
-        _headers(
-            "partner, partners, partner code, partner iso3, affected members, affected countries, affected country, "
-            "affected partners, affected jurisdiction"
-        ),
-        r"partner|affected (?:member|countr|econom|jurisdiction|trad)",
-    ),
-    Meaning(
-        "number",
-        "Number of the concern, or of the row's measure in its list",
-        _headers(
-            "number, no, id, ims id, stc number, stc, concern id, concern number, ds, ds number, dispute number, "
-            "case number, dispute no, item number, measure id, ntm id, stc id, stc no, concern no, intervention id, ds no"
-        ),
-        r"\b(?:stc|ds|ims|concern|dispute|case|measure|ntm|intervention)\b.{0,12}\b(?:no|nr|number|id)\b|^(?:nr|n°|ref(?:erence)? no)$",
-    ),
-    Meaning(
-        "measure_type",
-        "Code of the measure, such as A83",
-        _headers(
-            "ntm code, ntmcode, ntm, measure code, mast, mast code, mast chapter, ntm type, measure type, type of measure, "
-            "classification code, nontariff measure code, non tariff measure code"
-        ),
-        r"\b(?:ntm|mast)\b(?!.*(?:description|id\b|no\b|number))|(?:measure|intervention) type|type of (?:measure|intervention)",
-    ),
-    Meaning(
-        "measure_number",
-        "Document number of the measure",
-        _headers(
-            "document number, regulation number, regulation symbol, legal act number, act number, official number, regulation id, "
-            "law number"
-        ),
-        r"(?:regulation|law|act|decree|document|official) (?:no|number|symbol|reference|id)\b|\b(?:regulation|legal act|decree)s?$",
-    ),
-    Meaning(
-        "in_force",
-        "In force from",
-        _headers(
-            "start date, date of entry into force, entry into force, in force, in force from, effective date, date in force, "
-            "implementation date, start, valid from, date of implementation, date implemented, enforcement date"
-        ),
-        r"(?:in|into) force|effective|implement(?:ation|ed)\b.*date|date.*implement(?:ation|ed)|start date|valid from",
-    ),
-    Meaning(
-        "ended",
-        "In force until",
-        _headers(
-            "end date, repeal date, date of withdrawal, valid until, date removed, removal date, expiry date, repealed"
-        ),
-        r"end date|repeal|withdraw|valid (?:until|to)|expir|remov(?:ed|al)",
-    ),
-    Meaning(
-        "issued",
-        "Issued",
-        _headers(
-            "issued, date issued, date of issue, publication date, published, date of adoption, adopted, announcement date"
-        ),
-        r"publi(?:shed|cation).*date|date.*(?:publi|issue|adopt)|announc",
-    ),
-    Meaning(
-        "date",
-        "Date",
-        _headers(
-            "date, meeting date, meeting first day, consultation requested, consultations requested, date raised, "
-            "first raised, raised on, date first raised, request date, year, meeting, date of meeting, date of request"
-        ),
-        r"(?:date|year|day)\b.*(?:rais|request|meeting|consult|discuss)|(?:rais|request|meeting|consult|discuss).*(?:date|year|day)\b|"
-        r"consultations? requested|^date\b",
-    ),
-    Meaning(
-        "products",
-        "Products (HS)",
-        _headers(
-            "hs, hs4, hs6, hs2, hs code, hs codes, product, products, product code, tariff line, hscode, products affected, "
-            "products covered, product codes, affected products, tariff code"
-        ),
-        r"\bhs ?\d?\b|\bproducts?\b|tariff (?:line|item|code|heading)|commodit",
-    ),
-    Meaning(
-        "provisions",
-        "Agreements and provisions",
-        _headers("cited, agreements, agreements cited, provisions, articles, agreement, legal basis, articles cited"),
-        r"agreements?\b|provisions?\b|articles?\b",
-    ),
-    Meaning(
-        "symbols",
-        "Document symbols",
-        _headers(
-            "symbol, symbols, minutes symbol, notification symbols, document, documents, document symbol, "
-            "document symbols, notification, notifications, minutes, source document, reference document"
-        ),
-        r"symbol|\bminutes\b|notification|\bdocuments?\b",
-    ),
-    Meaning(
-        "status",
-        "Status, as the table tells it",
-        _headers("status, curr stat, current status, state, outcome, dispute status, solution, resolution status"),
-        r"\bstatus\b|\bstat\b|outcome",
-    ),
-    Meaning(
-        "text",
-        "Text",
-        _headers(
-            "text, description, summary, details, statement, notes, remarks, content, intervention, measure description, "
-            "description of the measure, statement text, comments, product description"
-        ),
-        r"descri|statement|remark|comment|summary|\btext\b|content|details",
-    ),
-    Meaning(
-        "kind",
-        "New or raised before",
-        _headers("kind, new or previously raised, type, new or previous"),
-        r"new or|previously raised",
-    ),
-    Meaning(
-        "body",
-        "Body",
-        _headers("body, committee, forum, council"),
-        r"\bcommittee\b|\bforum\b",
-    ),
-    Meaning(
-        "case",
-        "Docket number of the case it goes into",
-        _headers("docket number, docket, into case, docket no"),
-        r"\bdocket\b",
-    ),
+"""Headers that name who speaks, where the titles name the respondent and a text is what was said."""
+_OF_DISPUTES = frozenset(
+    {"panel_requested", "panel_established", "panel_composed", "circulated", "appealed", "appeal_circulated"}
 )
-
-LABELS = {IGNORE: "Leave out", **{meaning.name: meaning.label for meaning in MEANINGS}}
-SEVERAL = frozenset({"symbols", "text", "products", "provisions", "raised_by", "supporters", "affected"})
-"""What more than one column may be."""
 
 
 def guess(sheet: Sheet, members: Members) -> list[str]:
@@ -227,30 +32,106 @@ def guess(sheet: Sheet, members: Members) -> list[str]:
     ['number', 'title', 'raised_by', 'date', '']
     """
     found = [_by_header(title) for title in sheet.header]
+    _refit(sheet, found)
     taken = set(found) - {IGNORE}
     for column, name in enumerate(found):
         # A longer header is read by its words, unless a plain one has that meaning already.
-        if not name and (told := _by_words(sheet.header[column])) and (told not in taken or told in SEVERAL):
+        told = next((each for each in _by_words(sheet.header[column]) if each not in taken or each in SEVERAL), IGNORE)
+        if not name and told:
             found[column] = told
             taken.add(told)
+    _speakers(sheet, found, members)
+    taken = set(found) - {IGNORE}
     for column, name in enumerate(found):
         if not name:
-            cells = [row[column] for row in sheet.rows[:200] if row[column]]
+            cells = _filled(sheet, column)
             told = _by_cells(cells, members) if cells else IGNORE
             if told and (told not in taken or told in SEVERAL):
                 found[column] = told
                 taken.add(told)
-    # Where a table of concerns has partners and nobody who raises them, the partners are who raised them.
-    if "affected" in taken and not taken & {"measure_type", "measure_number", "in_force", "raised_by"}:
-        found = ["raised_by" if name == "affected" else name for name in found]
-    if "in_force" in taken and not taken & {"measure_type", "measure_number", "date", "ended", "issued"}:
-        found = ["date" if name == "in_force" else name for name in found]
+    _beside_each_other(sheet, found, members)
     seen: set[str] = set()
     for column, name in enumerate(found):
         if name in seen and name not in SEVERAL:
-            found[column] = IGNORE
+            found[column] = "kept" if name == "status" else IGNORE
         seen.add(name)
     return found
+
+
+def _filled(sheet: Sheet, column: int) -> list[str]:
+    return [row[column] for row in sheet.rows[:200] if row[column]]
+
+
+def _most(cells: Sequence[str], holds: Callable[[str], bool]) -> bool:
+    return bool(cells) and sum(1 for cell in cells if holds(cell)) * 10 >= len(cells) * 9
+
+
+def _refit(sheet: Sheet, found: list[str]) -> None:
+    """Put right what a header says and the cells do not: numbers of disputes under `Case`, codes of measures under another header."""
+    for column, name in enumerate(found):
+        if name == "title" and _most(_filled(sheet, column), _is_dispute):
+            found[column] = "number" if "number" not in found else IGNORE
+    titles = [column for column, name in enumerate(found) if name == "title"]
+    # Of an item's number and its words, the words are the title.
+    longest = max(titles, key=lambda column: sum(map(len, _filled(sheet, column))), default=0)
+    for column in titles:
+        found[column] = "title" if column == longest else IGNORE
+    coded = [
+        column
+        for column, title in enumerate(sheet.header)
+        if found[column] in ("measure_type", IGNORE)
+        and "measure_type" in (_by_header(title), *_by_words(title))
+        and _most(_filled(sheet, column), lambda cell: bool(code_of(cell)))
+    ]
+    if coded and "measure_type" in found and found.index("measure_type") not in coded:
+        found[found.index("measure_type")] = "kept"
+    # Of a chapter and a whole code, the code tells more.
+    coded.sort(key=lambda column: -max(len(code_of(cell)) for cell in _filled(sheet, column)))
+    for place, column in enumerate(coded):
+        found[column] = "measure_type" if not place else "kept"
+
+
+def _speakers(sheet: Sheet, found: list[str], members: Members) -> None:
+    """In a table of what was said, `Member` is who speaks: the respondent stands in the titles, or in a column of its own."""
+    if "speaker" in found or "text" not in found or "title" not in found or "measure_type" in found:
+        return
+    titles = _filled(sheet, found.index("title"))
+    named = sum(1 for title in titles if respondent_of(title, members)) * 4 >= len(titles)
+    for column, title in enumerate(sheet.header):
+        spoken = _plain_header(title) in SPOKEN and found[column] in (IGNORE, "respondent")
+        beside = "respondent" in [*found[:column], *found[column + 1 :]]
+        if spoken and (named or beside or _varies(sheet, column, found.index("title"))):
+            found[column] = "speaker"
+            return
+
+
+def _varies(sheet: Sheet, column: int, by: int) -> bool:
+    """Whether a column mostly changes from row to row while another stays, as speakers do within an agenda item."""
+    rows = sheet.rows[:200]
+    same = [(above[column], row[column]) for above, row in pairwise(rows) if row[by] == above[by]]
+    return len(same) * 4 >= len(rows) and sum(1 for one, other in same if one != other) * 2 > len(same)
+
+
+def _beside_each_other(sheet: Sheet, found: list[str], members: Members) -> None:
+    """Put right what a column is by what the others are."""
+    taken = set(found) - {IGNORE}
+
+    def instead(old: str, new: str) -> None:
+        found[:] = [new if name == old else name for name in found]
+
+    # Without a header a Member beside titles that name the respondent is who raises it.
+    titles = _filled(sheet, found.index("title")) if "title" in taken and not any(sheet.header) else []
+    if "raised_by" not in taken and _most(titles, lambda cell: bool(respondent_of(cell, members))):
+        instead("respondent", "raised_by")
+    if "date" not in taken and "meeting" in taken and _most(_filled(sheet, found.index("meeting")), _is_date):
+        instead("meeting", "date")
+    if taken & _OF_DISPUTES:
+        instead("issued", "adopted")
+    # Where a table of concerns has partners and nobody who raises them, the partners are who raised them.
+    if not taken & {"measure_type", "measure_number", "in_force", "raised_by"}:
+        instead("affected", "raised_by")
+    if not taken & {"measure_type", "measure_number", "date", "ended", "issued"}:
+        instead("in_force", "date")
 
 
 def of_measures(columns: Sequence[str]) -> bool:
@@ -287,8 +168,12 @@ def _by_header(title: str) -> str:
 _BY_WORDS = {meaning.name: re.compile(meaning.words) for meaning in MEANINGS}
 _FIRST = (
     "number",
+    "again",
     "measure_number",
     "measure_type",
+    "appeal_circulated",
+    "settled",
+    *[name for name in DATED if name not in ("again", "appeal_circulated", "settled")],
     "ended",
     "in_force",
     "issued",
@@ -297,35 +182,43 @@ _FIRST = (
     "speaker",
     "raised_by",
     "affected",
+    "respondent",
 )
 """Which words of a longer header decide before the others: `date on which the Member raised it` is a date."""
 
 
-def _by_words(title: str) -> str:
-    """What a longer header says by its words.
+def _by_words(title: str) -> list[str]:
+    """What a longer header may be by its words, the likeliest first.
 
-    >>> [_by_words(each) for each in ("Date of the request for consultations", "Members raising the concern", "Date of entry into force")]
+    >>> [_by_words(each)[0] for each in ("Date of the request for consultations", "Members raising it", "Date of entry into force")]
     ['date', 'raised_by', 'in_force']
-    >>> [_by_words(each) for each in ("Member(s) supporting", "HS codes of products", "Agreements as cited", "STC No.", "Maker")]
-    ['supporters', 'products', 'provisions', 'number', '']
+    >>> [_by_words(each)[:1] for each in ("Member(s) supporting", "HS codes of products", "Agreements as cited", "STC No.", "Maker")]
+    [['supporters'], ['products'], ['provisions'], ['number'], []]
+    >>> [_by_words(each)[0] for each in ("Date last raised", "Number of times subsequently raised", "Circulation of the panel report")]
+    ['again', 'kept', 'circulated']
     """
     words = _plain_header(title)
     rest = [name for name in _BY_WORDS if name not in _FIRST]
-    return next((name for name in (*_FIRST, *rest) if _BY_WORDS[name].search(words)), IGNORE)
+    return [name for name in (*_FIRST, *rest) if _BY_WORDS[name].search(words)]
 
 
 def _by_cells(cells: Sequence[str], members: Members) -> str:
     tests: tuple[tuple[str, Callable[[str], bool]], ...] = (
-        ("number", lambda cell: bool(re.fullmatch(r"(?:WT/)?DS\s?\d+", cell, re.IGNORECASE))),
+        ("number", _is_dispute),
         ("symbols", lambda cell: bool(re.match(r"(?:G|WT|S|IP)/[A-Z]+/", cell))),
         ("measure_type", lambda cell: bool(re.fullmatch(r"[A-P]\d{1,3}", cell))),
         ("date", _is_date),
         ("respondent", lambda cell: bool(members.code(cell)) and not cell.isdigit()),
+        ("title", lambda cell: len(cell) > 12 and bool(respondent_of(cell, members))),
     )
     for name, holds in tests:
-        if sum(1 for cell in cells if holds(cell)) * 10 >= len(cells) * 9:
+        if _most(cells, holds):
             return name
     return IGNORE
+
+
+def _is_dispute(cell: str) -> bool:
+    return bool(re.fullmatch(r"(?:WT/)?DS[\s-]?\d+(?:/\d+)?", cell, re.IGNORECASE))
 
 
 def _is_date(cell: str) -> bool:
@@ -360,17 +253,23 @@ def settled(cells: Sequence[str]) -> bool:
 
 
 def given_by(sheet: Sheet, columns: Sequence[str]) -> dict[str, str]:
-    """What holds for all rows, as far as the table tells: what a row becomes, the scheme of its numbers, the body, the kind of event."""
+    """What holds for all rows, as far as the table tells: what a row becomes, the scheme of its numbers, the body, the kinds of event and
+    of exhibit."""
     at = columns.index("number") if "number" in columns else -1
     numbers = [row[at] for row in sheet.rows[:50]] if at >= 0 else []
-    words = " ".join(sheet.header).casefold() + " " + " ".join(cell for row in sheet.rows[:20] for cell in row)[:4000]
+    heads = " ".join(map(_plain_header, sheet.header))
+    words = " ".join(sheet.header).casefold() + " " + " ".join(cell for row in sheet.rows[:20] for cell in row)[:20_000]
     becomes = MEASURE if of_measures(columns) else CONCERN
+    filed = {"becomes": becomes, "filed_as": "minutes" if "speaker" in columns else "statistics"}
     if numbers and sum(bool(re.match(r"(?:WT/)?DS", number, re.IGNORECASE)) for number in numbers) * 2 > len(numbers):
-        return {"becomes": becomes, "scheme": "DS", "body": "DSB", "event": "consultations-requested"}
+        return filed | {"scheme": "DS", "body": "DSB", "event": "consultations-requested"}
     if becomes == MEASURE:
-        return {"becomes": becomes, "scheme": "OTHER", "body": "", "event": "measure-in-force"}
-    if "G/TBT" in words:
-        return {"becomes": becomes, "scheme": "TBT-IMS", "body": "CTBT", "event": "raised"}
-    if "G/SPS" in words or {"isoimp", "isoexp"} <= set(sheet.header):
-        return {"becomes": becomes, "scheme": "SPS-STC", "body": "CSPS", "event": "raised"}
-    return {"becomes": becomes, "scheme": "OTHER", "body": "", "event": "raised"}
+        return filed | {"scheme": "OTHER", "body": "", "event": "measure-in-force"}
+    if _OF_DISPUTES & set(columns) and "number" in columns:
+        return filed | {"scheme": "DS", "body": "DSB", "event": "consultations-requested"}
+    if "G/SPS" not in words and ("G/TBT" in words or re.search(r"\b(?:ims|tbt)\b", heads)):
+        return filed | {"scheme": "TBT-IMS", "body": "CTBT", "event": "raised"}
+    sps = "G/TBT" not in words and ("G/SPS" in words or re.search(r"\b(?:stc n\w*|sps)\b", heads))
+    if sps or {"isoimp", "isoexp"} <= set(sheet.header):
+        return filed | {"scheme": "SPS-STC", "body": "CSPS", "event": "raised"}
+    return filed | {"scheme": "OTHER", "body": "", "event": "raised"}

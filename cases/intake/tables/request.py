@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from cases import sandbox
 from cases.access import markings
@@ -25,7 +26,7 @@ from cases.history.acting import acting
 from cases.history.acts import act
 from cases.intake import terms
 from cases.intake.models import TableImport
-from cases.intake.tables.columns import BECOMES, CONCERN, LABELS, MEASURE, SEVERAL
+from cases.intake.tables.meanings import BECOMES, CONCERN, LABELS, MEASURE, SEVERAL
 from cases.intake.tables.sheet import Sheet, read_sheet
 from cases.jobs.models import JobState
 from cases.proceedings.models import EventKind
@@ -87,6 +88,30 @@ def read_limited(sha256: str, name: str, sheet: str = "", *, most: int = MOST_RO
 
 
 @act
+def choose_sheet(table: TableImport, *, sheet: str, by: Officer, at: dt.datetime) -> TableImport:
+    """Take another sheet of the workbook, or all of the same columns (`*`); its columns are then named anew.
+
+    Refuses a reader, a sheet that the workbook lacks or that holds no rows, and a table that is at work or imported.
+    """
+    must_log(by)
+    found = read_limited(table.sha256, table.file_name, sheet, most=SHOWN)
+    with transaction.atomic():
+        _go_on(
+            table,
+            (Phase.MAPPING, Phase.CHECKED),
+            Phase.MAPPING,
+            at=at,
+            sheet=found.name,
+            notes=found.notes,
+            columns={},
+            given={},
+            total=0,
+        )
+        table.portions.all().delete()
+    return table
+
+
+@act
 def request_check(
     table: TableImport, *, columns: Sequence[str], given: Mapping[str, str], by: Officer, at: dt.datetime
 ) -> TableImport:
@@ -125,6 +150,10 @@ def request_check(
         "scheme": given.get("scheme", "") if given.get("scheme") in Identifier.Scheme.values else "OTHER",
         "event": given.get("event", "") if given.get("event") in EventKind.values else "raised",
         "subject": " ".join(given.get("subject", "").split())[:80],
+        "hidden_out": "1" if given.get("hidden_out") in ("1", "True") else "",
+        "filed_as": given.get("filed_as", "")
+        if given.get("filed_as") in EvidenceKind.values
+        else EvidenceKind.STATISTICS,
     }
     return _go_on(
         table,
@@ -174,7 +203,7 @@ def _filed(table: TableImport, *, by: Officer, at: dt.datetime) -> Rendition:
             iter(lambda: file.read(1 << 20), b""),
             name=f"{table.file_name}.csv" if text else table.file_name,
             title=title_from(table.file_name),
-            kind=EvidenceKind.STATISTICS,
+            kind=table.given.get("filed_as") or EvidenceKind.STATISTICS,
             language=Language.BOTH if chinese else Language.ENGLISH,
             marking=table.marking,
             by=by,

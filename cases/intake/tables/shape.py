@@ -16,12 +16,36 @@ def header_at(lines: Sequence[Sequence[str]]) -> int:
     >>> header_at([["Concerns, 2024"], ["year", "title"], ["2024", "Labels"]])
     1
     """
-    wide = max(sum(1 for cell in line if cell.strip()) for line in lines[:20])
-    for at, line in enumerate(lines[:10]):
+    wide = max(sum(1 for cell in line if cell.strip()) for line in lines[:60])
+    for at, line in enumerate(lines[:50]):
         cells = [cell for cell in line if cell.strip()]
         if len(cells) * 10 >= wide * 6 and not any(_NUMBER.match(cell.strip()) for cell in cells):
             return at
     return 0
+
+
+_IS_DATA = re.compile(
+    r"(?:WT/)?DS\s?\d+$|(?:G|WT|S|IP)/[A-Z]+/|\d{4}-\d\d-\d\d|\d{1,2}[ /.-](?:\d{1,2}|[A-Za-z]{3,9})[ /.-]\d{4}$",
+    re.IGNORECASE,
+)
+
+
+def headless(lines: Sequence[Sequence[str]]) -> bool:
+    """Whether a table begins with a row and no header: its first line has a date, a symbol or a number like those below.
+
+    >>> headless([["DS1", "China — Toys"], ["DS2", "China — Beef"]]), headless([["2009", "ALB", "101"], ["2010", "ALB", "1012"]])
+    (True, True)
+    >>> headless([["Country", "2015", "2016"], ["China", "3", "17"]]), headless([["DS", "Title"], ["DS1", "China"]])
+    (False, False)
+    """
+    first = [cell.strip() for cell in lines[0]]
+    if len(lines) < 2 or sum(map(bool, first)) < 2:
+        return False
+    below = [cell.strip() for cell in lines[1]] + [""] * len(first)
+    if any(_IS_DATA.match(cell) and _IS_DATA.match(under) for cell, under in zip(first, below, strict=False)):
+        return True
+    numbers = [(cell, under) for cell, under in zip(first, below, strict=False) if cell and _NUMBER.match(cell)]
+    return bool(numbers) and all(_NUMBER.match(under) and abs(len(cell) - len(under)) < 2 for cell, under in numbers)
 
 
 def header_of(lines: Sequence[Sequence[str]], width: int) -> tuple[int, int, list[str]]:
@@ -33,8 +57,12 @@ def header_of(lines: Sequence[Sequence[str]], width: int) -> tuple[int, int, lis
     (0, 2, ['No.', 'Parties: Respondent', 'Parties: Complainant', 'Dates: Begun', 'Dates: Ended'])
     >>> header_of([["", "title", "year"], ["DS1", "China", "1995"]], 3)
     (0, 1, ['', 'title', 'year'])
+    >>> header_of([["DS1", "China — Toys"], ["DS2", "China — Beef"]], 2)
+    (0, 0, ['', ''])
     """
     at = header_at(lines)
+    if at == 0 and headless(lines):
+        return 0, 0, [""] * width
     top = _wide(lines[at], width)
     groups = at - 1 if at and _groups(_wide(lines[at - 1], width), top) else at
     if groups < at:

@@ -13,6 +13,8 @@ from typing import Any
 from cases.evidence.extraction import workbook
 from cases.evidence.extraction.plain import decode
 from cases.evidence.extraction.workbook import MOST_ROWS, Unreadable
+from cases.intake.layouts import WANTED
+from cases.intake.tables.minutes_text import HEADER, Minutes, minutes_in
 from cases.intake.tables.shape import asides, header_of
 
 MOST_COLUMNS = 200
@@ -20,6 +22,11 @@ LONGEST_CELL = 32_767
 """What Excel holds in a cell; longer ones are cut, and it is said."""
 MOST_SAID = 300
 """The most characters of a row that are quoted as a whole."""
+ALL = "*"
+"""In the place of a sheet's name, which cannot be that: all sheets of the same columns, read together."""
+A_SHEET = 10_000_000
+"""Rows of the second sheet read together are counted from here on, and so forth."""
+A_REPORT = "Its columns are those of a report by country and section. As a report, under Imports, it is read into proposals for review."
 _SPACES = re.compile("[\u00a0\u2007\u202f\u3000]")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
@@ -38,27 +45,62 @@ class Sheet:
     """Lines below the header that are no rows: their numbers, and why."""
     said: list[str] = field(default_factory=list)
     """Each row as the text of the file has it, where that is short; else blank."""
+    left: int = 0
+    """The column of the file in which it begins, counted from 0."""
+    hidden: list[int] = field(default_factory=list)
+    """Rows that the workbook does not show."""
+    unresolved: list[tuple[int, int]] = field(default_factory=list)
+    """Cells, as row and column, with a formula whose result the file does not keep."""
+    together: list[str] = field(default_factory=list)
+    """The sheets that are read together, where there is more than one."""
+    groups: list[tuple[int, str]] = field(default_factory=list)
+    """Lines in which one cell stands alone, as headings of the rows below do."""
+    unit: str = "row"
+    """What a row is in the file: a line of minutes as plain text."""
+
+    def called(self, column: int) -> str:
+        """What a column is called: its header, else its letter."""
+        return self.header[column] or letter(column + self.left)
+
+    def named(self, number: int) -> int | str:
+        """A row as the file names it."""
+        return row_named(number, self.together)
 
     def told(self) -> dict[str, Any]:
         """As plain data, to pass out of the child."""
         return asdict(self)
 
 
+def row_named(number: int, together: Sequence[str]) -> int | str:
+    """A row by its number, and by its sheet where several are read together.
+
+    >>> row_named(7, []), row_named(10_000_007, ["2019", "2020"])
+    (7, '2020, 7')
+    """
+    return f"{together[number // A_SHEET][:60]}, {number % A_SHEET}" if together else number
+
+
 def read_sheet(path: Path, name: str, *, wanted: str = "", most: int = MOST_ROWS) -> Sheet:
-    """The first `most` rows of a file, of its sheet `wanted` or its first. Raises Unreadable with a sentence."""
+    """The first `most` rows of a file: of its sheet `wanted`; where none is, of all of the same columns as the one that holds the table.
+
+    Raises Unreadable with a sentence.
+    """
     with path.open("rb") as file:
         head = file.read(8)
-    if head.startswith(b"PK\x03\x04"):
-        return _excel(path, wanted, most)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unreadable("It is an Excel file of the old kind, or one under a password: save it as .xlsx or .csv.")
-    return _csv(path, most)
+    found = _excel(path, wanted, most) if head.startswith(b"PK\x03\x04") else _csv(path, most)
+    if not found.rows and not found.asides:
+        raise Unreadable("It holds a header and no rows.")
+    return found
 
 
 def _csv(path: Path, most: int) -> Sheet:
     found = decode(path.read_bytes())
     if "\x00" in found.text[:4096]:
         raise Unreadable("It is neither a CSV text nor an Excel file.")
+    if (told := minutes_in(found.text)) is not None:
+        return _of_minutes(told, most, list(found.notes))
     limit = csv.field_size_limit(10_000_000)
     taken: list[str] = []
     reader = csv.reader(_taken(found.text.replace("\x00", ""), taken), delimiter=_delimiter(found.text))
@@ -75,7 +117,17 @@ def _csv(path: Path, most: int) -> Sheet:
         raise Unreadable(f"Line {reader.line_num} of it is no line of a CSV table.") from None
     finally:
         csv.field_size_limit(limit)  # the process has one
-    return _sheet("", lines, most, list(found.notes), said)
+    table = _sheet("", lines, most, list(found.notes), said)
+    if set(WANTED) <= set(_heads(table)):
+        table.notes.append(A_REPORT)
+    return table
+
+
+def _of_minutes(told: Minutes, most: int, notes: list[str]) -> Sheet:
+    notes.append(f"Minutes as plain text, read as {len(told.rows):,} statements, each under the line where it begins.")
+    rows = [[_clean(cell)[:LONGEST_CELL] for cell in row] for row in told.rows[:most]]
+    said = [""] * len(rows)
+    return Sheet("", list(HEADER), rows, told.numbers[:most], notes, asides=told.asides, said=said, unit="line")
 
 
 def _taken(text: str, taken: list[str]) -> Iterator[str]:
@@ -101,14 +153,105 @@ def _delimiter(text: str) -> str:
 
 
 def _excel(path: Path, wanted: str, most: int) -> Sheet:
-    book = workbook.book_of(path, wanted, most + 21)
+    if wanted and wanted != ALL:
+        return _of_book(workbook.book_of(path, wanted, most + 21), most)
+    sheets = []
+    for book in workbook.books_of(path, most + 21):
+        if any(cell.strip() for _, cells in book.lines for cell in cells):
+            sheets.append(_of_book(book, most))
+    if not sheets:
+        raise Unreadable("It holds no rows.")
+    # A page of notes may stand before the table.
+    largest = max(len(sheet.rows) for sheet in sheets)
+    first = next(
+        sheet
+        for sheet in sheets
+        if len(sheet.rows) * 20 >= largest and (len(sheet.header) > 2 or len(sheet.rows) == largest)
+    )
+    alike = [sheet for sheet in sheets if _heads(sheet) == _heads(first)]
+    found = _together(alike, most) if len(alike) > 1 else first
+    others = [sheet.name for sheet in sheets if sheet not in alike]
+    found.notes += [f"Not read, another sheet: {', '.join(others)[:200]}."] if others else []
+    return found
+
+
+def _heads(sheet: Sheet) -> list[str]:
+    return [title.casefold() for title in sheet.header]
+
+
+def _together(sheets: Sequence[Sheet], most: int) -> Sheet:
+    """Sheets of the same columns as one, the rows of each after those of the one before."""
+    names = [sheet.name for sheet in sheets]
+    found = Sheet(
+        ALL,
+        sheets[0].header,
+        [],
+        [],
+        [f"Read together, of the same columns: {', '.join(names)[:200]}."],
+        sheets[0].sheets,
+    )
+    found.together, found.left = names, sheets[0].left
+    for place, sheet in enumerate(sheets):
+        after = place * A_SHEET
+        found.rows += sheet.rows
+        found.said += sheet.said
+        found.numbers += [number + after for number in sheet.numbers]
+        found.asides += [(number + after, sentence) for number, sentence in sheet.asides]
+        found.groups += [(number + after, words) for number, words in sheet.groups]
+        found.hidden += [number + after for number in sheet.hidden]
+        found.unresolved += [(number + after, column) for number, column in sheet.unresolved]
+        found.notes += [f"{sheet.name}: {note}" for note in sheet.notes]
+    if len(found.rows) > most >= MOST_ROWS:
+        found.notes.append(f"Only the first {most:,} rows are read.")
+    found.rows, found.numbers, found.said = found.rows[:most], found.numbers[:most], found.said[:most]
+    return found
+
+
+def _of_book(book: workbook.Book, most: int) -> Sheet:
     notes = [f"dimension {book.dimension}"] if book.dimension else []
     if book.merged:
         notes.append(f"{book.merged:,} cells merged over several rows, read as written in each.")
     if book.hidden:
         notes.append(f"Hidden in the workbook: {', '.join(book.hidden)[:200]}.")
+    if book.comments:
+        notes.append("Cells of the workbook have comments, which are not read.")
     said = {number: workbook.row_as_said(cells) for number, cells in book.lines}
-    return _sheet(book.name, book.lines, most, notes, said, book.names)
+    found = _sheet(book.name, book.lines, most, notes, said, book.names, book.left)
+    there = set(found.numbers)
+    found.hidden = [number for number in book.hidden_rows if number in there]
+    found.unresolved = [(row, column) for row, column in book.unresolved if row in there]
+    found.left = book.left
+    if found.hidden:
+        how = "A filter of the workbook hides" if book.filtered else "The workbook hides"
+        found.notes.append(f"{how} {_listed(found.hidden)}: read like the others.")
+    if columns := [column for column in book.hidden_columns if 0 <= column < len(found.header)]:
+        named = ", ".join(letter(column + book.left) for column in columns)
+        found.notes.append(
+            f"The workbook hides column{'s' if len(columns) > 1 else ''} {named}: shown here like the others."
+        )
+    if found.unresolved:
+        found.notes.append(
+            f"{len(found.unresolved):,} cells have a formula without its result, which only a spreadsheet program can work out."
+        )
+    return found
+
+
+def _listed(rows: Sequence[int]) -> str:
+    """Rows in words.
+
+    >>> _listed([3]), _listed([3, 7, 8, 9]), _listed(list(range(1, 90, 2)))
+    ('row 3', '4 rows (3, 7-9)', '45 rows (1, 3, 5, 7, 9, 11, 13, 15 and more)')
+    """
+    if len(rows) == 1:
+        return f"row {rows[0]}"
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    said = [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    return f"{len(rows):,} rows ({', '.join(said[:8])}{' and more' if len(said) > 8 else ''})"
 
 
 def _sheet(
@@ -118,12 +261,13 @@ def _sheet(
     notes: list[str],
     as_said: Mapping[int, str],
     names: Iterable[str] = (),
+    left: int = 0,
 ) -> Sheet:
     full = [(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)]
     if not full:
         raise Unreadable("It holds no rows.")
     width = min(MOST_COLUMNS, max(len(cells) for _, cells in full))
-    at, deep, named = header_of([cells for _, cells in full[:30]], width)
+    at, deep, named = header_of([cells for _, cells in full[:80]], width)
     head = [_clean(cell)[:200] for cell in named]
     rows: list[list[str]] = []
     numbers: list[int] = []
@@ -135,22 +279,15 @@ def _sheet(
         rows.append(row + [""] * (width - len(row)))
         numbers.append(number)
     aside = asides(head, rows)
+    groups = [(numbers[at], next(filter(None, rows[at]))) for at, said_of in aside.items() if "stands alone" in said_of]
     besides = [(numbers[place], sentence) for place, sentence in aside.items()]
     rows = [row for place, row in enumerate(rows) if place not in aside]
     last = numbers[-1] if numbers else 1
     numbers = [number for place, number in enumerate(numbers) if place not in aside]
     said = [note for note in notes if not note.startswith("dimension ")]
-    if at:
-        said.append(
-            f"The first {at} line{'s' if at > 1 else ''} above the header {'are' if at > 1 else 'is'} left out."
-        )
-    if deep > 1:
-        said.append(f"The header goes over {deep} lines, read together.")
-    for column, title in enumerate(head):
-        if not title and any(row[column] for row in rows):
-            said.append(f"Column {letter(column)} has no header.")
-    doubled = sorted({title for title in head if title and head.count(title) > 1})
-    said += [f"Two columns are headed “{title}”." for title in doubled]
+    if (cut := max(len(cells) for _, cells in full)) > width:
+        said.append(f"Only the first {width} of {cut} columns are read.")
+    said += _of_header(at, deep, head, rows, left)
     said += [f"{odd:,} row{'s' if odd > 1 else ''} with no-break spaces, read as spaces."] if odd else []
     said += (
         [f"{long:,} row{'s' if long > 1 else ''} with cells longer than {LONGEST_CELL:,} characters, cut there."]
@@ -158,12 +295,30 @@ def _sheet(
         else []
     )
     for note in notes:
-        if note.startswith("dimension ") and (wrong := _wrong_dimension(note.removeprefix("dimension "), last, width)):
+        if note.startswith("dimension ") and (
+            wrong := _wrong_dimension(note.removeprefix("dimension "), last, width + left)
+        ):
             said.append(wrong)
-    if len(full) - at - deep > most:
+    if len(full) - at - deep > most >= MOST_ROWS:
         said.append(f"Only the first {most:,} rows are read.")
     whole = ["" if len(words := as_said.get(number, "")) > MOST_SAID else words for number in numbers]
-    return Sheet(name, head, rows, numbers, said, list(names), besides, whole)
+    return Sheet(name, head, rows, numbers, said, list(names), besides, whole, groups=groups)
+
+
+def _of_header(above: int, deep: int, head: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> list[str]:
+    """What is to be said of the header: `above` lines stand above it, and it goes over `deep`."""
+    if not deep:
+        return ["The table has no header: its first line is read as a row, and its columns go by their letters."]
+    said = []
+    if above:
+        lines, are = ("line", "is") if above == 1 else ("lines", "are")
+        said.append(f"The first {above} {lines} above the header {are} left out.")
+    if deep > 1:
+        said.append(f"The header goes over {deep} lines, read together.")
+    blank = [at for at, title in enumerate(head) if not title and any(row[at] for row in rows)]
+    said += [f"Column {letter(at + left)} has no header." for at in blank]
+    doubled = sorted({title for title in head if title and head.count(title) > 1})
+    return said + [f"Two columns are headed “{title}”." for title in doubled]
 
 
 def _wrong_dimension(ref: str, last: int, width: int) -> str:

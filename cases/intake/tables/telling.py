@@ -9,10 +9,23 @@ from dataclasses import dataclass, field
 
 from cases.dates import FuzzyDate
 from cases.intake.members import Members, parted
-from cases.intake.tables import columns as meanings
-from cases.intake.tables.cells import WORDS, Law, Wrong, date_in, digits_of, doubtful, number_in, products_in
+from cases.intake.tables import meanings
+from cases.intake.tables.cells import (
+    ERROR,
+    Law,
+    Wrong,
+    date_in,
+    digits_of,
+    doubtful,
+    is_blank,
+    number_in,
+    own_protocol,
+    products_in,
+)
+from cases.intake.tables.columns import day_first, settled
+from cases.intake.tables.headings import Heading, is_business, taken_apart
 from cases.intake.tables.measured import Measured, code_of, title_of
-from cases.intake.tables.sheet import MOST_SAID, Sheet, letter
+from cases.intake.tables.sheet import MOST_SAID, Sheet
 from cases.intake.tables.standing import standing_of
 
 LONGEST_TITLE = 200
@@ -50,6 +63,10 @@ class Given:
     becomes: str = meanings.CONCERN
     into: str = ""
     """The docket number of the case into which all rows go that name none."""
+    hidden_out: str = ""
+    """Not blank: rows that the workbook hides are left out."""
+    filed_as: str = ""
+    """The kind of the exhibit as which the table is filed."""
     status_as_of: str = ""
     """The date from which the statuses that the table tells are recorded; blank for not at all."""
     cases: Mapping[str, str] = field(default_factory=dict)
@@ -75,17 +92,66 @@ class Telling:
                 self.at.setdefault(name, []).append(column)
         self.digits = digits_of(self._column("products"))
         dates = [cell for name in ("date", "in_force", "issued", "ended") for cell in self._column(name)]
-        self.day_first = meanings.day_first(dates)
-        self.settled = meanings.settled(dates)
+        self.day_first = day_first(dates)
+        self.settled = settled(dates)
+        self.heading = Heading("")
+        """The title of the row that is read, taken apart."""
+        self.group = ""
+        """The Member that a line of its own names above the rows that are read."""
         self._cache: dict[str, str] = {}
+        self._headings: dict[str, Heading] = {}
+        self._above: list[str] = []
+        self._unresolved = {tuple(place) for place in sheet.unresolved}
 
     def _column(self, name: str) -> list[str]:
         return [row[column] for column in self.at.get(name, ()) for row in self.sheet.rows if row[column]]
 
+    def _named(self, name: str) -> str:
+        """What the column of a meaning is called, else the meaning."""
+        return self.sheet.called(self.at[name][0]) if name in self.at else meanings.LABELS[name]
+
     def _cells(self, cells: Sequence[str], name: str) -> list[tuple[str, str]]:
         """The cells of a meaning that hold anything, each with what its column is called."""
-        found = [(column, cells[column]) for column in self.at.get(name, ()) if cells[column]]
-        return [(self.sheet.header[column] or letter(column), cell) for column, cell in found]
+        if name not in self.at:
+            return []
+        found = [(column, cells[column]) for column in self.at[name]]
+        return [(self.sheet.called(column), cell) for column, cell in found if cell and not is_blank(cell, name)]
+
+    def _prepared(self, number: int, cells: Sequence[str], told: Told) -> Sequence[str]:
+        """The row as it is meant: without cells that show an error, in minutes with what is written once above a run of rows."""
+        named = {column: name for name, columns in self.at.items() for column in columns}
+        broken = [column for column in named if cells[column].startswith("#") and ERROR.match(cells[column])]
+        lacking = [column for column in named if (number, column) in self._unresolved]
+        if broken or lacking:
+            for column in broken:
+                said = f"The cell shows {cells[column]}: put it right in the workbook."
+                told.faults.append((self.sheet.called(column), said))
+            for column in lacking:
+                said = (
+                    "The cell has a formula without its result: open the workbook in a spreadsheet program and save it."
+                )
+                told.faults.append((self.sheet.called(column), said))
+            cells = ["" if column in broken else cell for column, cell in enumerate(cells)]
+        if "speaker" in self.at and "title" in self.at:
+            cells = self._filled_down(cells, told)
+        titles = [cell for _, cell in self._cells(cells, "title")]
+        title = titles[0] if titles else ""
+        if title not in self._headings:
+            self._headings[title] = taken_apart(title, self.given.members) if title else Heading("")
+        self.heading = self._headings[title]
+        return cells
+
+    def _filled_down(self, cells: Sequence[str], told: Told) -> Sequence[str]:
+        """Minutes name the meeting and the agenda item once, above the statements: what a row leaves blank it has from the row above."""
+        above, self._above = self._above, list(cells)
+        if not above or any(cells[column] for column in self.at["title"]):
+            return cells
+        down = [column for name in ("title", "number", "date", "meeting", "body", "respondent", "symbols")
+                for column in self.at.get(name, ()) if not cells[column] and above[column]]  # fmt: skip
+        self._above = [above[at] if at in down else cell for at, cell in enumerate(cells)]
+        if down:
+            told.notes.append((", ".join(map(self.sheet.called, down)), "Blank here: taken from the row above."))
+        return self._above
 
     def _quoted(self, cells: Sequence[str]) -> str:
         """What is quoted of a row too long to be quoted whole: the beginning of its text, its title or its longest cell."""
@@ -116,7 +182,7 @@ class Telling:
             found.dates["in_force"] = happened
         first, last = found.dates.get("in_force"), found.dates.get("ended")
         if first and last and last.latest < first.earliest:
-            told.faults.append((meanings.LABELS["ended"], f"It ends {last.phrase}, before it begins {first.phrase}."))
+            told.faults.append((self._named("ended"), f"It ends {last.phrase}, before it begins {first.phrase}."))
         return found
 
     def _into(self, cells: Sequence[str], respondent: str | None, told: Told) -> str:
@@ -133,15 +199,6 @@ class Telling:
             mine, other = self.given.called([respondent]), self.given.called([about or ""])
             told.faults.append((column, f"{number} is about {other}, and the row about {mine}."))
         return number
-
-    def _speaker(self, cells: Sequence[str], told: Told) -> str:
-        """Who speaks in the row, where a column says so; one who is no Member, an observer, is said and left."""
-        for column, cell in self._cells(cells, "speaker"):
-            codes, unknown = self.given.members.several(cell)
-            if unknown:
-                told.notes.append((column, f"“{unknown[0][:60]}” is no Member: the words stand without a Member."))
-            return codes[0] if codes else ""
-        return ""
 
     def _status(self, cells: Sequence[str], told: Told) -> str:
         for column, cell in self._cells(cells, "status"):
@@ -164,23 +221,36 @@ class Telling:
         for column, cell in self._cells(cells, "respondent"):
             if code := self.given.members.code(cell):
                 return code
-            told.faults.append((column, self._unknown(cell)))
+            several, unknown = self.given.members.several(cell)
+            if len(several) > 1 and not unknown:
+                said = f"“{cell[:60]}” names {len(several)} Members, and a concern has one respondent: part the row."
+                told.faults.append((column, said))
+            else:
+                told.faults.append((column, self._unknown(cell)))
             return None
-        for column, cell in self._cells(cells, "title"):
-            # The title of a dispute begins with the respondent: “China — Rare Earths”.
-            head, mark, _ = re.sub(r"\s*[—–]\s*|\s-{1,2}\s|(?<=[a-z])-(?=[A-Z])", "\x00", cell, count=1).partition(
-                "\x00"
+        # The title of a dispute begins with the respondent: “China — Rare Earths”.
+        if self.heading.respondent:
+            return self.heading.respondent
+        column = next((column for column, _ in self._cells(cells, "title")), meanings.LABELS["respondent"])
+        if "speaker" in self.at and is_business(self.heading.title):
+            said = f"“{self.heading.title[:60]}” is business of the meeting, no concern: no row."
+            told.faults.append((column, said))
+            return None
+        if self.group:
+            told.notes.append(
+                (meanings.LABELS["respondent"], f"From the line above its rows: {self.given.called([self.group])}.")
             )
-            if not mark and ":" in cell and self.given.members.code(cell.partition(":")[0]):
-                head, mark, _ = cell.partition(":")
-            if mark and (code := self.given.members.code(head)):
-                return code
-            if mark and not self.given.respondent:
-                told.faults.append((column, f"Before the dash, {self._unknown(head.strip())}"))
-                return None
+            return self.group
         if self.given.respondent:
             return self.given.respondent
-        told.faults.append((meanings.LABELS["respondent"], "No column and no title names the respondent."))
+        if self.heading.head:
+            told.faults.append((column, f"Before the dash, {self._unknown(self.heading.head)}"))
+        elif "speaker" in self.at:
+            told.faults.append(
+                (column, f"“{self.heading.title[:60]}” names no Member whose measure it is about: no concern.")
+            )
+        else:
+            told.faults.append((meanings.LABELS["respondent"], "No column and no title names the respondent."))
         return None
 
     def _raisers(self, cells: Sequence[str], told: Told) -> list[str]:
@@ -189,23 +259,40 @@ class Telling:
             codes, unknown = self.given.members.several(cell)
             found += [code for code in codes if code not in found]
             told.faults += [(column, self._unknown(name)) for name in unknown]
+        found = found or list(self.heading.raisers)
         return found or ([self.given.raised_by] if self.given.raised_by else [])
 
     def _date(self, cells: Sequence[str], name: str, told: Told) -> FuzzyDate | None:
         for column, cell in self._cells(cells, name):
-            try:
-                date = date_in(cell, day_first=self.day_first)
-                if self.given.today and date.earliest > self.given.today and name not in ("in_force", "ended"):
-                    raise Wrong(f"“{cell[:60]}” is still to come.")
-                if self.given.scheme in _OF_THE_WTO and name == "date" and date.latest.year < FIRST_YEAR_OF_THE_WTO:
-                    raise Wrong(f"“{cell[:60]}” lies before the WTO, which began in 1995.")
-            except Wrong as wrong:
-                told.faults.append((column, str(wrong)))
-                continue
-            if said := doubtful(cell, date, settled=self.settled):
-                told.notes.append((column, said))
-            return date
+            if date := self._day(column, cell, name, told):
+                return date
         return None
+
+    def _dates(self, cells: Sequence[str], name: str, told: Told) -> list[FuzzyDate]:
+        """All dates of a column that holds several in a cell; a bare number is no date."""
+        found: list[FuzzyDate] = []
+        for column, cell in self._cells(cells, name):
+            parts = parted(cell, ";\n|")
+            if len(parts) == 1 and re.search(r"\d{4}\s*,", cell):
+                parts = [part.strip() for part in re.split(r"(?<=\d{4})\s*,", cell)]
+            dates = [self._day(column, part, name, told) for part in parts if part.strip() and not is_blank(part, name)]
+            found += [date for date in dates if date and date not in found]
+        return found
+
+    def _day(self, column: str, cell: str, name: str, told: Told) -> FuzzyDate | None:
+        try:
+            date = date_in(cell, day_first=self.day_first)
+            if self.given.today and date.earliest > self.given.today and name not in ("in_force", "ended"):
+                raise Wrong(f"“{cell[:60]}” is still to come.")
+            of_the_wto = self.given.scheme in _OF_THE_WTO and name in ("date", *meanings.DATED)
+            if of_the_wto and date.latest.year < FIRST_YEAR_OF_THE_WTO:
+                raise Wrong(f"“{cell[:60]}” lies before the WTO, which began in 1995.")
+        except Wrong as wrong:
+            told.faults.append((column, str(wrong)))
+            return None
+        if said := doubtful(cell, date, settled=self.settled):
+            told.notes.append((column, said))
+        return date
 
     def _products(self, cells: Sequence[str], told: Told) -> list[str]:
         found: list[str] = []
@@ -225,67 +312,49 @@ class Telling:
                 return number_in(cell, self.given.scheme)
             except Wrong as wrong:
                 told.faults.append((column, str(wrong)))
-        return ""
+                return ""
+        return self.heading.number if self.given.scheme != "DS" else ""
 
-    def _provisions(self, cells: Sequence[str], told: Told) -> list[str]:
+    def _provisions(self, cells: Sequence[str], respondent: str, told: Told) -> list[str]:
         found: list[str] = []
         for column, cell in self._cells(cells, "provisions"):
-            codes, unknown = self.given.law.named(cell)
+            codes, unknown = self.given.law.named(own_protocol(cell) if respondent == "CHN" else cell)
             found += [code for code in codes if code not in found]
             if unknown:
                 told.notes.append((column, f"Not in the vocabulary: {', '.join(unknown)[:200]}."))
         return found
 
-    def _title(
-        self, cells: Sequence[str], respondent: str | None, raisers: Sequence[str], products: Sequence[str]
-    ) -> str:
-        titles = [cell for _, cell in self._cells(cells, "title")]
-        if titles:
-            return " ".join(titles[0].split())[:LONGEST_TITLE]
+    def _title(self, respondent: str | None, raisers: Sequence[str], products: Sequence[str]) -> str:
+        if self.heading.title:
+            return self.heading.title[:LONGEST_TITLE]
         if not products or respondent is None:
             return ""
         raised = f", raised by {self.given.called(raisers)}" if raisers else ""
         what = f"{self.given.subject}: " if self.given.subject else ""
         return f"{what}HS {', '.join(products)}, {self.given.called([respondent])}{raised}"[:LONGEST_TITLE]
 
-    def _event(
-        self,
-        cells: Sequence[str],
-        respondent: str,
-        raisers: Sequence[str],
-        spoke: str,
-        happened: FuzzyDate | None,
-    ) -> dict[str, str] | None:
-        if happened is None:
-            return None
-        symbols = [part for _, cell in self._cells(cells, "symbols") for part in parted(cell, ";,\n| ")]
-        kind = next((cell for _, cell in self._cells(cells, "kind")), "")
-        named = next((cell for _, cell in self._cells(cells, "body")), "")
-        who = f" by {self.given.called(raisers)}" if raisers else ""
-        what = {"raised": "Raised", "consultations-requested": "Consultations requested"}.get(self.given.event, "Told")
-        word = self.given.event
-        if said := next((cell for _, cell in self._cells(cells, "speaker")), ""):
-            what, who = "Told", f" by {self.given.called([spoke]) if spoke else said[:80]}"
-            word = "statement" if spoke in ("", respondent) else word
-        text = f"{what}{who}" + (f", {kind}" if kind and len(kind) < 60 else "")
-        if supporters := [cell for _, cell in self._cells(cells, "supporters")]:
-            text += f", supported by {'; '.join(supporters)}"
-        text += f" ({', '.join(symbols)})." if symbols else "."
-        text = "\n\n".join([text, *(cell for _, cell in self._cells(cells, "text"))])
-        body = self.given.bodies.get(named.strip().casefold(), self.given.body)
-        return {"date": str(happened), "text": text, "kind": word, "body": body}
-
     def _summary(self, cells: Sequence[str], *, dated: bool) -> list[str]:
         """What is told of the concern as a whole: its status, a text that has no date to be told at, and what no field holds."""
-        said = [] if dated else [cell for _, cell in self._cells(cells, "text")]
+        who = next((f"{cell}: " for _, cell in self._cells(cells, "speaker")), "")
+        said = [] if dated else [f"{who}{cell}" for _, cell in self._cells(cells, "text")]
         status = [cell for _, cell in self._cells(cells, "status")]
         said += [f"Status in the table: {_in_small(cell)}." for cell in status]
+        of_an_event = ("symbols", "supporters", "kind", "meeting", "body")
         left: tuple[str, ...]
-        if self.given.becomes != meanings.MEASURE:
-            left = ("measure_type", "measure_number", "in_force", "issued", "ended", "affected")
+        if self.given.becomes == meanings.MEASURE:
+            left = ("measure_type", "affected", *of_an_event)
         else:
-            left = ("measure_type", "affected", "symbols", "supporters", "kind")
-        said += [f"Products: {cell}." for _, cell in self._cells(cells, "products") if WORDS.match(cell)]
+            left = (
+                "measure_type",
+                "measure_number",
+                "in_force",
+                "issued",
+                "ended",
+                "affected",
+                *(() if dated else of_an_event),
+            )
+        said += [f"Products: {cell}." for _, cell in self._cells(cells, "products") if re.search(r"[^\W\d_]{3}", cell)]
+        said += [f"{column}: {cell}." for column, cell in self._cells(cells, "kept")]
         said += [f"{meanings.LABELS[name]}: {cell}." for name in left for _, cell in self._cells(cells, name)]
         return said
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -25,7 +26,9 @@ from cases.intake.models import TableImport, TablePortion
 from cases.intake.reading import members_known
 from cases.intake.tables.cells import Law
 from cases.intake.tables.grouping import LEFT_OUT, Draft, Rows, known_by
+from cases.intake.tables.happened import lacked
 from cases.intake.tables.request import read_limited, takers
+from cases.intake.tables.sheet import A_SHEET, row_named
 from cases.intake.tables.taking_back import take_back
 from cases.intake.tables.telling import Given
 from cases.jobs import claiming
@@ -97,7 +100,14 @@ def _check(table: TableImport, now: Clock) -> None:
     beat()
     portions = list(_portions(table, rows))
     with transaction.atomic():
-        if not claiming.keep(table, total=len(sheet.rows), notes=sheet.notes):
+        outcomes = Counter(told.outcome.partition(" TC-")[0] for told in rows.told)
+        columns_kept = {
+            **table.columns,
+            "together": sheet.together,
+            "unit": sheet.unit,
+            "outcomes": dict(outcomes.most_common()),
+        }
+        if not claiming.keep(table, total=len(rows.told), notes=[*sheet.notes, *rows.left_out()], columns=columns_kept):
             return
         TablePortion.objects.filter(table=table).delete()
         TablePortion.objects.bulk_create(portions, batch_size=20)
@@ -111,7 +121,11 @@ def _given(kept: Mapping[str, Any], *, today: dt.date | None = None, cases: Mapp
     }
     bodies: dict[str, str] = {}
     for code, name, short in Body.objects.values_list("code", "name", "short_name"):
-        bodies |= dict.fromkeys((code.casefold(), name.casefold(), short.casefold()), code)
+        names = (code.casefold(), name.casefold(), short.casefold())
+        # Tables say “TBT” for the committee.
+        bodies |= {
+            said: code for each in names for said in (each, each.removesuffix(" committee")) if said not in bodies
+        }
     return Given(
         members=members_known(),
         law=Law(agreements, frozenset(Provision.objects.values_list("code", flat=True))),
@@ -132,7 +146,8 @@ def _portions(table: TableImport, rows: Rows) -> Iterator[TablePortion]:
     last = 0
     for each in rows.told:
         last = home.get(each.row, last)
-        told.setdefault(last, []).append([each.row, each.outcome, each.joins, each.faults, each.notes])
+        joins = rows.sheet.named(each.joins) if each.joins else None
+        told.setdefault(last, []).append([rows.sheet.named(each.row), each.outcome, joins, each.faults, each.notes])
     for place in range(max(1, -(-len(drafts) // PORTION))):
         some = drafts[place * PORTION : (place + 1) * PORTION]
         here = told.get(place, [])
@@ -157,14 +172,23 @@ def _import(table: TableImport, portion: TablePortion, by: Officer, at: dt.datet
     openings = [_opening(table, drafts[place], scheme) for place in fresh]
     opened = dict(zip(fresh, open_cases(openings, marking=table.marking, by=by, at=at), strict=True))
     told = _told_already(there.values())
-    happenings, rows = [], []
+    happenings: list[Happening] = []
+    rows: list[list[list[Any]]] = []
     for place, draft in enumerate(drafts):
         case = opened.get(place) or there[place]
-        for event, row in zip(draft.events, draft.told, strict=True):
+        for event, quoted in zip(draft.events, draft.told, strict=True):
             happened = FuzzyDate.parse(event["date"])
-            if (case.pk, event["kind"], happened.earliest, happened.latest, event["text"]) not in told:
-                happenings.append(Happening(case, event["kind"], happened, event["text"], event["body"]))
-                rows.append(row)
+            known = told.get((case.pk, happened.earliest, happened.latest), [])
+            if lacking := lacked(event, known):
+                members = lacking.get("members", ())
+                happenings.append(Happening(case, lacking["kind"], happened, lacking["text"], lacking["body"], members))
+                rows.append(
+                    [
+                        row
+                        for row, said in zip(quoted, event.get("said", quoted), strict=True)
+                        if said in lacking.get("said", quoted)
+                    ]
+                )
     events = record_events(happenings, marking=table.marking, by=by, at=at)
     measures, links = _file_measures(table, drafts, {**there, **opened}, by, at)
     wanted = [(there[place], code) for place in there if drafts[place].into for code in drafts[place].products]
@@ -172,7 +196,8 @@ def _import(table: TableImport, portion: TablePortion, by: Officer, at: dt.datet
     _record_statuses(table, drafts, opened, by=by, at=at)
     added = {case.pk for case in opened.values()}
     own = [(opened[place], row) for place in opened for row in drafts[place].cited]
-    citations, entries = _cite(table, [*own, *zip(events, rows, strict=True)], by=by, at=at)
+    cited = [(event, row) for event, some in zip(events, rows, strict=True) for row in some]
+    citations, entries = _cite(table, [*own, *cited], by=by, at=at)
     portion.state, portion.cases, portion.events = State.MADE, len(opened), len(events)
     portion.made = {
         "cases": [str(case.pk) for case in opened.values()],
@@ -191,11 +216,12 @@ def _cite(
 ) -> tuple[list[Citation], list[CaseExhibit]]:
     """Let each statement cite its row of the table, as it was filed."""
     rendition = Rendition.objects.select_related("exhibit", "withdrawal").get(pk=table.columns["rendition"])
-    several = f"{table.sheet}, " if table.sheet else ""
-    quotes = [
-        (statement, Quote(rendition, words, place=f"{several[:100]}row {row}"))
-        for statement, (row, words) in sorted(told, key=lambda pair: pair[1][0])
-    ]
+    together, unit = table.columns.get("together", []), table.columns.get("unit", "row")
+    several = f"{table.sheet[:100]}, " if table.sheet and not together else ""
+    quotes = []
+    for statement, (row, words) in sorted(told, key=lambda pair: pair[1][0]):
+        place = f"{together[row // A_SHEET][:100]}, row {row % A_SHEET}" if together else f"{several}{unit} {row}"
+        quotes.append((statement, Quote(rendition, words, place=place)))
     return cite_in_order(quotes, by=by, at=at)
 
 
@@ -232,12 +258,15 @@ def _record_statuses(
     for place, case in opened.items():
         if to := drafts[place].status:
             words = next((said for said in drafts[place].summary if said.startswith("Status in the table")), "")
-            reason = f"{words} {table.file_name}, row {drafts[place].rows[0]}."
+            row = row_named(drafts[place].rows[0], table.columns.get("together", []))
+            reason = f"{words} {table.file_name}, row {row}."
             change_status(case, to=to, effective=FuzzyDate.parse(as_of), reason=reason.strip(), by=by, at=at)
 
 
 def _opening(table: TableImport, draft: Draft, scheme: str) -> Opening:
-    rows = ", ".join(map(str, draft.rows[:12])) + (" and more" if len(draft.rows) > 12 else "")
+    together = table.columns.get("together", [])
+    some = [str(row_named(row, together)) for row in draft.rows[:12]]
+    rows = ("; " if together else ", ").join(some) + (" and more" if len(draft.rows) > 12 else "")
     return Opening(
         title=draft.title,
         respondent=draft.respondent,
@@ -247,7 +276,7 @@ def _opening(table: TableImport, draft: Draft, scheme: str) -> Opening:
         provisions=draft.provisions,
         identifiers=[(scheme, number) for number in draft.numbers],
         summary="\n\n".join(draft.summary),
-        source_path=f"{table.file_name}, row{'s' if len(draft.rows) > 1 else ''} {rows}",
+        source_path=f"{table.file_name}, {table.columns.get('unit', 'row')}{'s' if len(draft.rows) > 1 else ''} {rows}",
     )
 
 
@@ -288,9 +317,15 @@ def _there(table: TableImport, drafts: Sequence[Draft], by: Officer) -> dict[int
     return found
 
 
-def _told_already(cases: Any) -> set[tuple[Any, ...]]:
+def _told_already(cases: Any) -> dict[tuple[Any, ...], list[tuple[str, str]]]:
+    """The kinds and words of events of these cases, by case and date."""
+    found: dict[tuple[Any, ...], list[tuple[str, str]]] = {}
     rows = Event.objects.filter(case__in=list(cases))
-    return set(rows.values_list("case", "kind", "happened_earliest", "happened_latest", "text"))
+    for case, first, last, kind, text in rows.values_list(
+        "case", "happened_earliest", "happened_latest", "kind", "text"
+    ):
+        found.setdefault((case, first, last), []).append((kind, text))
+    return found
 
 
 # The undoing

@@ -1,4 +1,4 @@
-"""`manage.py import_table FILE`: tries a spreadsheet of concerns, disputes or agenda items, and imports it when told to."""
+"""`manage.py import_table FILE`: tries a spreadsheet of concerns, disputes or measures, or minutes, and imports it when told to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from cases.evidence.reading import read_rendition
 from cases.history.acting import acting
 from cases.intake.models import TableImport
 from cases.intake.reading import members_known
-from cases.intake.tables.columns import LABELS, given_by, guess
+from cases.intake.tables.columns import given_by, guess
+from cases.intake.tables.meanings import LABELS
 from cases.intake.tables.request import SHOWN, file_table, read_limited, request_check, request_table_import
 from cases.intake.tables.sheet import letter
 from cases.intake.tables.working import work_on
@@ -26,6 +27,7 @@ from cases.refusal import Refusal
 from cases.taxonomy.loading import must_be_loaded
 
 MOST_TOLD = 20
+GIVEN = ("becomes", "into", "scheme", "body", "event", "subject", "filed_as", "hidden_out", "status_as_of")
 
 
 class Command(BaseCommand):
@@ -35,13 +37,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """FILE, what its columns are, what holds for all rows, whether to import."""
-        parser.add_argument("file", type=Path, help="CSV or .xlsx")
-        parser.add_argument("--sheet", default="", help="sheet of a workbook (the first)")
+        parser.add_argument("file", type=Path, help="CSV or .xlsx, or minutes as .txt")
+        parser.add_argument("--sheet", default="", help="sheet of a workbook (all of the same columns)")
         parser.add_argument(
             "--column", action="append", default=[], metavar="LETTER=MEANING", help=f"one of {', '.join(filter(None, LABELS))}"
         )  # fmt: skip
         parser.add_argument("--respondent", default="", help="code of the Member, where no column names one")
         parser.add_argument("--raised-by", default="", help="code of the Member, where no column names one")
+        parser.add_argument(
+            "--given", action="append", default=[], metavar="NAME=VALUE", help=f"what else holds for all rows: {', '.join(GIVEN)}"
+        )  # fmt: skip
         parser.add_argument("--marking", default=markings.DELIBERATIVE, help="marking of the cases (DELIBERATIVE)")
         parser.add_argument("--import", action="store_true", dest="for_good", help="import what is not left out")
         parser.add_argument("--by", help="account that imports (default: the first active registrar)")
@@ -69,6 +74,11 @@ class Command(BaseCommand):
                 "respondent": options["respondent"],
                 "raised_by": options["raised_by"],
             }
+            for each in options["given"]:
+                name, _, value = each.partition("=")
+                if name not in GIVEN:
+                    raise CommandError(f"“{name}” is nothing that holds for all rows; there are {', '.join(GIVEN)}.")
+                said[name] = value
             table = request_check(table, columns=columns, given=said, by=by, at=timezone.now())
             self._work(table)
             for title, meaning in zip(sheet.header, columns, strict=True):

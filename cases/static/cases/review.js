@@ -58,7 +58,7 @@
   const told = [
     ["j, k", "next proposal, proposal before"], ["o", "the first that is open"], ["a", "accept"], ["c", "correct"],
     ["r", "reject, with a reason"], ["m", "merge a case into one of the docket"], ["u", "undo this one, or the last decided before it"], ["t", "to the text"],
-    ["n, b", "next section, section before"], ["x", "next section with open proposals"], ["?", "this help"],
+    ["n, b", "next section, section before"], ["x", "next section with open proposals"], ["?", "this help; again or Escape, back to where you were"],
   ];
   const OFF = "review-keys-off";
   const on = make("input", { type: "checkbox", id: "keys-on" });
@@ -74,8 +74,18 @@
     make("ul", {}, ...told.map(([key, what]) => make("li", {}, make("kbd", {}, key), ` ${what}`))),
     make("label", { class: "tick", for: "keys-on" }, on, " Keys are on, while no field has the focus"));
   place.querySelector(".keys-help").append(help);
+  let left = null;
+  const leaveHelp = () => {
+    help.open = false;
+    go(left ?? cards.find((card) => card.dataset.state === "open") ?? cards[0]);
+  };
   keys["?"] = () => {
-    help.open = !help.open;
+    if (help.open) {
+      leaveHelp();
+      return;
+    }
+    left = here();
+    help.open = true;
     help.querySelector("summary").focus();
   };
 
@@ -87,6 +97,10 @@
         field.closest("details").open = false;
         go(card);
       }
+      return;
+    }
+    if (event.key === "Escape" && help.open) {
+      leaveHelp();
       return;
     }
     const act = keys[event.key];
