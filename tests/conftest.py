@@ -17,11 +17,14 @@ from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from cases.access.models import Officer
+from cases.docket.models import Case
 from cases.history import triggers
+from cases.history.acting import acting
 from cases.taxonomy.loading import load_vocabularies
 from tests import build
 from tests.apart import Committing, on_a_copy
 from tests.image import copied, drop, made_in, template_in
+from tests.web import worlds
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 LONG = (
@@ -169,6 +172,14 @@ def apart(django_db_setup: None, django_db_blocker: DjangoDbBlocker, _whole_agai
         yield committed
         with django_db_blocker.unblock():
             copy.close()
+
+
+@pytest.fixture(scope="module")
+def furnished(apart: Committing) -> tuple[Officer, Case]:
+    """A lead, and a case with one row of every kind: committed for the file, which has its own `lead` and `case` out of it."""
+    with apart(), acting(at=build.NOW):
+        lead = build.officer("lead", role="lead", clearance="PARTNER-CONFIDENTIAL")
+        return lead, worlds.furnished(lead)
 
 
 @pytest.fixture
