@@ -36,7 +36,7 @@ def product(tmp_path_factory: pytest.TempPathFactory, image: Path, run_folder: P
     with only_one(place, "lock", port=port) as lock:
         try:
             # As the launcher does it, in one process; the tables are there already.
-            steps = [place.python, "-m", "deploy.local.prepare", "vocabularies", "sample"]
+            steps = [str(place.python), "-m", "deploy.local.prepare", "vocabularies", "sample"]
             subprocess.run(steps, cwd=place.root, env=environment, capture_output=True, check=True, timeout=300)
             supervisor = Supervisor(place, port=port, lock=lock)
             supervisor.environment = environment
