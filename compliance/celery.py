@@ -17,9 +17,11 @@ app.autodiscover_tasks(["cases.evidence", "cases.briefs", "cases.search", "cases
 
 @worker_init.connect  # type: ignore[untyped-decorator]  # Celery has no types
 def prepare(**_: Any) -> None:
-    """Before the pool is forked: check the guards, and load the typesetter once, so that every child is warm."""
-    from cases.briefs.render import warm
+    """Before the pool is forked: check the guards, and load the parsers and the typesetter once, so that every child is warm."""
+    from cases.briefs import render
+    from cases.evidence import extraction
     from cases.history.guard import refuse_without_guards
 
     refuse_without_guards()
-    warm()
+    extraction.warm()
+    render.warm()

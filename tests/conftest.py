@@ -7,19 +7,24 @@ import gc
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from cases.access.models import Officer
+from cases.docket.models import Case
 from cases.history import triggers
+from cases.history.acting import acting
 from cases.taxonomy.loading import load_vocabularies
 from tests import build
+from tests.apart import Committing, on_a_copy
 from tests.image import copied, drop, made_in, template_in
+from tests.web import worlds
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 LONG = (
@@ -150,6 +155,31 @@ def _whole_again(django_db_blocker: DjangoDbBlocker) -> None:
         with django_db_blocker.unblock():
             triggers.install(connection)
             load_vocabularies()
+
+
+@pytest.fixture(scope="module")
+def apart(django_db_setup: None, django_db_blocker: DjangoDbBlocker, _whole_again: None) -> Iterator[Committing]:
+    """The file's tests look at a copy of the database; what is made within `apart()` is committed there, once for all of them."""
+
+    @contextmanager
+    def committed() -> Iterator[None]:
+        with django_db_blocker.unblock(), transaction.atomic():
+            yield
+
+    with ExitStack() as copy:
+        with django_db_blocker.unblock():
+            copy.enter_context(on_a_copy())
+        yield committed
+        with django_db_blocker.unblock():
+            copy.close()
+
+
+@pytest.fixture(scope="module")
+def furnished(apart: Committing) -> tuple[Officer, Case]:
+    """A lead, and a case with one row of every kind: committed for the file, which has its own `lead` and `case` out of it."""
+    with apart(), acting(at=build.NOW):
+        lead = build.officer("lead", role="lead", clearance="PARTNER-CONFIDENTIAL")
+        return lead, worlds.furnished(lead)
 
 
 @pytest.fixture

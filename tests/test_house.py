@@ -133,3 +133,14 @@ def test_a_package_that_the_layers_do_not_name_is_refused(tree: Path) -> None:
         breach.unlink()
     assert status == 1, said
     assert "cases.newcomer" in said
+
+
+@pytest.mark.once
+def test_a_command_that_reads_and_writes_no_document_loads_no_library_for_it() -> None:
+    heavy = "pypdf", "lxml", "docx", "html5lib", "markdown_it", "xlsxwriter", "weasyprint"
+    words = f"import sys, django; django.setup(); print([name for name in {heavy} if name in sys.modules])"
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", words], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "[]"

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path, reverse
+from django.urls import URLPattern, URLResolver, get_script_prefix, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 
 SUBJECTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -56,6 +58,13 @@ SUBJECTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 """The index in working order: slug, heading, tables. A table that only joins two others is reached from these."""
 
 
+@cache
+def _address(name: str, *arguments: str, prefix: str) -> str:
+    """Where something stands under this prefix; every page names some sixty addresses, the same each time."""
+    assert prefix == get_script_prefix()
+    return reverse(name, args=arguments)
+
+
 class Offering(AutocompleteJsonView):
     """The choices of a key's autocomplete; each table says to whom it is offered."""
 
@@ -86,22 +95,38 @@ class CaseFileSite(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The tables grouped by subject, in the order of SUBJECTS; only those that this officer may open."""
-        open_to: dict[str, Any] = self._build_app_dict(request)
-        entries = {entry["object_name"]: entry for app in open_to.values() for entry in app["models"]}
+        admins = {model.__name__: (model, admin) for model, admin in self._registry.items()}
         groups = []
         for slug, name, tables in SUBJECTS:
-            models = [entries[table] for table in tables if table in entries]
+            models = [entry for table in tables if (entry := self._entry(request, *admins[table])) is not None]
             if models:
                 groups.append(
                     {
                         "name": name,
                         "app_label": slug,
-                        "app_url": reverse("admin:subject", args=[slug], current_app=self.name),
+                        "app_url": _address("admin:subject", slug, prefix=get_script_prefix()),
                         "has_module_perms": True,
                         "models": models,
                     }
                 )
         return groups
+
+    def _entry(self, request: HttpRequest, model: type[Model], admin: ModelAdmin[Any]) -> dict[str, Any] | None:
+        """A table as Django's pages list it; None where it is not for this officer."""
+        if not admin.has_module_permission(request):
+            return None
+        may = admin.get_model_perms(request)
+        stem, prefix = f"admin:{model._meta.label_lower.replace('.', '_')}", get_script_prefix()
+        opens = may["change"] or may["view"]
+        return {
+            "model": model,
+            "name": capfirst(str(model._meta.verbose_name_plural)),
+            "object_name": model.__name__,
+            "perms": may,
+            "admin_url": _address(f"{stem}_changelist", prefix=prefix) if opens else None,
+            "add_url": _address(f"{stem}_add", prefix=prefix) if may["add"] else None,
+            **({"view_only": not may["change"]} if opens else {}),
+        }
 
     def app_index(
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None

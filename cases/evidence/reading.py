@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from cases import sandbox
 from cases.evidence import matching, store
 from cases.evidence.checking import check_citations
-from cases.evidence.extraction import extract
+from cases.evidence.extraction import extract, warm
 from cases.evidence.extraction.kinds import PDF
 from cases.evidence.models import Citation, Page, Reading, Rendition
 from cases.history.working import Clock, work_next
@@ -88,6 +88,7 @@ def found_in(path: Path, media_type: str, *, name: str, beat: Callable[[], None]
         pages = [[page.number, page.label, page.text, page.section] for page in found.pages]
         return {"result": found.result, "detail": found.detail, "reader": found.reader, "pages": pages}
 
+    warm()
     outcome = sandbox.run(work, LIMITS, beat=beat)
     if outcome.ending == "killed" and media_type == PDF:
         # PDFium can bring down its process on a damaged file; the second reader is slower and sturdier.

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import xlsxwriter
-
 CSV, XLSX, JSON = "csv", "xlsx", "json"
 TYPES = {
     CSV: "text/csv; charset=utf-8",
@@ -266,6 +264,9 @@ class XlsxWriter(Writer):
     """
 
     def __init__(self, folder: Path) -> None:
+        # Loaded where a workbook is written: every command knows the kinds of file.
+        import xlsxwriter
+
         super().__init__(folder)
         options = {
             "constant_memory": True,
@@ -319,6 +320,8 @@ class XlsxWriter(Writer):
         self.book.close()
 
     def _sheet(self, name: str, columns: tuple[Column, ...]) -> Any:
+        from xlsxwriter.utility import xl_col_to_name
+
         sheet = self.book.add_worksheet(name)
         for at, column in enumerate(columns):
             sheet.set_column(at, at, column.width, self.formats[column.kind])
@@ -326,9 +329,7 @@ class XlsxWriter(Writer):
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
         # HS codes and numbers of cases are no numbers that somebody forgot to convert.
-        sheet.ignore_errors(
-            {"number_stored_as_text": f"A1:{xlsxwriter.utility.xl_col_to_name(len(columns) - 1)}{MOST_ROWS}"}
-        )
+        sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(len(columns) - 1)}{MOST_ROWS}"})
         return sheet
 
     def _row(self, name: str, row: Row) -> None:

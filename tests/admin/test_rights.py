@@ -6,6 +6,7 @@ import pytest
 from django.contrib.admin.utils import quote
 from django.db.models import Model
 from django.test import Client
+from django.test.utils import override_script_prefix
 from django.urls import reverse
 
 from cases.access import markings
@@ -160,3 +161,13 @@ def test_a_closed_row_is_gone_from_every_page_once_the_grant_has_expired(world: 
             if client.get(address).status_code != 302:
                 wrong.append(address)
     assert wrong == []
+
+
+def test_the_index_stands_under_whatever_prefix_the_site_is_served(lead: Officer) -> None:
+    client = browser(lead)
+    for prefix in ("", "/under", ""):
+        with override_script_prefix(f"{prefix}/"):
+            page = client.get("/admin/").content.decode()
+        assert f'href="{prefix}/admin/cases/case/"' in page
+        assert f'href="{prefix}/admin/cases/case/add/"' in page
+        assert f'href="{prefix}/admin/subjects/docket/"' in page

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.image import put
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.once
@@ -29,11 +32,12 @@ def _told(var: Path, *words: str) -> tuple[int, str]:
     return done.returncode, (done.stdout + done.stderr).strip()
 
 
-def test_each_command_names_what_has_to_come_first(tmp_path: Path) -> None:
+def test_each_command_names_what_has_to_come_first(tmp_path: Path, image: Path) -> None:
     unmade = "The tables of the case file are not there yet, or not all of them: manage.py migrate makes them."
     assert _told(tmp_path, "create_officer", "anna") == (1, unmade)
     assert _told(tmp_path, "load_sample") == (1, unmade)
-    assert _told(tmp_path, "migrate", "-v0") == (0, "")
+    shutil.rmtree(tmp_path / "db")
+    put(image, tmp_path)
     table = tmp_path / "concerns.csv"
     table.write_text("title\nWheat quotas\n")
     unnamed = "CommandError: There is no registrar's account yet: manage.py create_officer makes one."

@@ -31,6 +31,7 @@ from cases.search.sight import sight_of
 from cases.search.sources import cases_as_written
 from cases.taxonomy.models import Provision
 from tests import build
+from tests.apart import Committing
 
 WORDS = (
     "steel", "steels", "capacity", "market", "access", "anti-dumping", "antidumping", "trade", "of", "the", "subsidy", "subsidies", "quota",
@@ -40,8 +41,27 @@ QUERIES = 300
 MARKINGS = ("PUBLIC", "DELIBERATIVE", "OFFICIAL-SENSITIVE")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def filed(apart: Committing) -> tuple[Officer, list[Case]]:
+    """The lead and the docket, committed for the file."""
+    with apart():
+        lead = build.officer("lead", role="lead", clearance="PARTNER-CONFIDENTIAL")
+        return lead, file_docket(lead)
+
+
 @pytest.fixture
-def docket(lead: Officer) -> list[Case]:
+def lead(db: None, filed: tuple[Officer, list[Case]]) -> Officer:
+    """Who filed the docket."""
+    return filed[0]
+
+
+@pytest.fixture
+def docket(db: None, filed: tuple[Officer, list[Case]]) -> list[Case]:
+    """The cases as they stand."""
+    return [Case.objects.get(pk=case.pk) for case in filed[1]]
+
+
+def file_docket(lead: Officer) -> list[Case]:
     """Cases of few words in many places and under several markings, some of them sharing an exhibit."""
     draw = random.Random(5)
 
@@ -86,6 +106,7 @@ class _Slowly:
 
     def __init__(self, officer: Officer) -> None:
         sight = sight_of(officer)
+        self.known: dict[tuple[Leaf, UUID, str], bool] = {}
         self.numbers = dict(Case.objects.values_list("pk", "number"))
         self.said: dict[UUID, dict[str, list[Analysed]]] = defaultdict(lambda: defaultdict(list))
         of_files: dict[UUID, list[Analysed]] = defaultdict(list)
@@ -111,7 +132,10 @@ class _Slowly:
         ]
 
     def _stands(self, leaf: Leaf, case: UUID, place: str) -> bool:
-        return any(matches(leaf, text) for text in self.said[case][place])
+        asked = leaf, case, place
+        if asked not in self.known:
+            self.known[asked] = any(matches(leaf, text) for text in self.said[case][place])
+        return self.known[asked]
 
     def _meets(self, node: Node, case: UUID, places: Any) -> bool:
         if isinstance(node, Leaf):

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.http import QueryDict
-from pytest_django.fixtures import DjangoAssertNumQueries
 
 from cases.access.models import Officer
 from cases.commitments.models import CommitmentUse
@@ -16,18 +14,38 @@ from cases.dates import FuzzyDate
 from cases.docket.models import Case, MeasureAgency
 from cases.docket.opening import claim, identify
 from cases.evidence.assessing import assess
-from cases.evidence.citing import Quote, cite
-from cases.search import memory
+from cases.evidence.citing import Quote
 from cases.search.query import Chip, find_cases
 from cases.taxonomy.models import Agency, Body, Member, Product, Provision, Sector
 from tests import build
+from tests.apart import Committing
 
 Finds = Callable[[str], list[str]]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def lead(apart: Committing) -> Officer:
+    """The lead of the docket."""
+    with apart():
+        return build.officer("lead", role="lead", clearance="PARTNER-CONFIDENTIAL")
+
+
+@pytest.fixture(scope="module")
+def filed_docket(apart: Committing, lead: Officer) -> dict[str, Case]:
+    """Four cases: steel, beef, finance, and one about nothing in particular."""
+    with apart():
+        return file_docket(lead)
 
 
 @pytest.fixture
-def docket(lead: Officer) -> dict[str, Case]:
-    """Four cases: steel, beef, finance, and one about nothing in particular."""
+def docket(db: None, filed_docket: dict[str, Case]) -> dict[str, Case]:
+    """The same, as they stand."""
+    return {name: Case.objects.get(pk=case.pk) for name, case in filed_docket.items()}
+
+
+def file_docket(lead: Officer) -> dict[str, Case]:
+    """The four cases by name."""
     at = build.NOW
     steel = build.case(
         lead,
@@ -277,48 +295,3 @@ def test_each_case_comes_once_with_its_status(docket: dict[str, Case], lead: Off
     found = find_cases(QueryDict("q=steel"), lead).cases
     assert [(case.pk, case.status) for case in found] == [(docket["steel"].pk, "panel")]
     assert found.count() == 1
-
-
-EVERYTHING: dict[str, Any] = {
-    "q": "concern", "respondent": "CHN", "raised_by": "USA", "sector": "HS-I", "agreement": "SCM",
-    "provision": "SCM 25", "product": "02", "body": "JCCT", "status": "panel", "verdict": "implemented",
-    "marking": "DELIBERATIVE",
-    "agency": "CHN-MOFCOM", "measure": "plan", "identifier": "485", "opened_from": "2020", "happened_to": "2020",
-    "due_from": "2020", "order": "-changed",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("rows", [1, 50])
-def test_the_number_of_queries_does_not_grow_with_the_cases(
-    lead: Officer, rows: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    member, sector = Member.objects.get(pk="CHN"), Sector.objects.get(pk="02")
-    for _ in range(rows):
-        case = build.case(lead, respondent=member, sectors=[sector], lead=lead)
-        claim(case, provision=Provision.objects.get(pk="SCM 25"), by=lead, at=build.NOW)
-        build.commitment(case, lead)
-        build.status(case, lead)
-    find_cases(QueryDict(), lead)  # What was written here is indexed by the first search in the same transaction.
-    with django_assert_num_queries(11):
-        found = find_cases(QueryDict(), lead)
-        told = [(str(case.respondent), str(case.lead), case.status) for case in found.cases]
-    assert told == [("China", "lead", "panel")] * rows
-    asked = QueryDict(mutable=True)
-    asked.update(EVERYTHING)
-    # One for the sectors below, and one for words that nobody offers.
-    with django_assert_num_queries(11):
-        assert list(find_cases(asked, lead).cases) == []
-
-
-@pytest.mark.django_db
-def test_what_a_table_of_many_cases_says_tells_of_none_of_them(lead: Officer, monkeypatch: pytest.MonkeyPatch) -> None:
-    def found(words: str) -> int:
-        return len(list(find_cases(QueryDict(f"q={words}"), lead).cases))
-
-    cases = [build.case(lead, title=f"Concern {number}") for number in range(3)]
-    table = build.exhibit(lead, "quokka imports").rendition
-    for case in cases:
-        cite(case, Quote(table, place="row 1"), by=lead, at=build.NOW)
-    assert found("quokka") == 3
-    monkeypatch.setattr(memory, "MOST_SHARING", 2)
-    assert (found("quokka"), found(f"cites:{table.exhibit.number}")) == (0, 3)

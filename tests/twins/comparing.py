@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db import transaction
 
+from tests.apart import on_a_copy
 from tests.twins import acts, addresses, worlds
-from tests.twins.looking import Looker, Probe, on_a_copy, standing_still, undone
+from tests.twins.looking import Looker, Probe, standing_still, undone
 
 LONG = 160
 

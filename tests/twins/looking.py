@@ -15,13 +15,12 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from django_otp import util as otp
 
 from cases.access.models import Officer
-from cases.search.memory import forget
 from tests import build
 from tests.twins.pages import filled_in
 
@@ -77,43 +76,6 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
-
-
-@contextmanager
-def on_a_copy() -> Iterator[None]:
-    """The database is a copy of the tests' own, which knows nothing of what is committed meanwhile.
-
-    A world that stood in an open transaction would be indexed anew at every look, and SQLite would read its schema anew after each
-    that is taken back.
-    """
-    connection.ensure_connection()
-    kept, named = connection.connection, connection.settings_dict["NAME"]
-    copy = f"twins_{os.getpid()}"
-    if connection.vendor == "sqlite":
-        copy = f"file:{copy}?mode=memory&cache=shared"
-        connection.settings_dict["NAME"] = copy
-        connection.connect()
-        kept.backup(connection.connection)
-    else:
-        connection.close()
-        _administer(f'CREATE DATABASE "{copy}" TEMPLATE "{named}"')
-        connection.settings_dict["NAME"] = copy
-    try:
-        yield
-    finally:
-        forget()
-        connection.settings_dict["NAME"] = named
-        if connection.vendor == "sqlite":
-            connection.connection.close()
-            connection.connection = kept
-        else:
-            connection.close()
-            _administer(f'DROP DATABASE "{copy}"')
-
-
-def _administer(sql: str) -> None:
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(sql)
 
 
 def masked(content: bytes) -> bytes:

@@ -93,7 +93,8 @@ class Product:
         while not until():
             assert self._watch.is_alive(), "the launcher gave up; what it said stands above"
             assert time.monotonic() < end, f"after {patience} s still not: {what}"
-            time.sleep(0.1)
+            # A look is often a whole page.
+            time.sleep(0.25)
 
 
 def manage(place: Place, environment: Mapping[str, str], *arguments: str) -> str:

@@ -1,94 +1,22 @@
-"""The site in a real browser: what it looks like to axe in both lights and widths, and what it does by keyboard and by itself.
-
-Playwright runs an event loop in this process, in which Django's ORM refuses to work: these tests know the product by its
-pages and its command line only.
-"""
+"""The site in a real browser: what it looks like to axe in both lights and widths, and what it does by keyboard and by itself."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.walks.product import PASSWORD, Product
+from tests.walks.browsing import PATIENCE, listen, new_window
+from tests.walks.product import Product
 from tests.walks.test_product import small_pdf
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.once]
 CASE = "TC-2022-0010"
-ARGUMENTS = [
-    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-PATIENCE = 60_000
-"""Milliseconds; the machine may be doing other heavy things."""
-
-
-@pytest.fixture(scope="module")
-def chromium(product: Product) -> Iterator[Browser]:
-    """The machine's own Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def account(product: Product, chromium: Browser, request: pytest.FixtureRequest) -> Path:
-    """The cookies of an officer who signed in with a one-time password and replaced it, in a file for every window."""
-    name = f"looker-{request.module.__name__.rpartition('.')[2]}"
-    one_time = product.account(name)
-    context = new_window(chromium, product)
-    page = context.new_page()
-    page.goto("/docket/")
-    assert page.url == f"{product.root}/sign-in/?next=/docket/"
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(one_time)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/password/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Choose your own password")
-    for field in page.locator("input[type=password]").all():
-        field.fill(PASSWORD)
-    page.get_by_role("button", name="Keep this password").click()
-    page.wait_for_url(f"{product.root}/")
-    expect(page.get_by_role("status")).to_have_text("The new password is in force.")
-    kept = product.place.var / f"{name}.json"
-    context.storage_state(path=kept)
-    context.close()
-    return kept
-
-
-def new_window(chromium: Browser, product: Product, **more: Any) -> BrowserContext:
-    """A window with nothing in it."""
-    context = chromium.new_context(base_url=product.root, **more)
-    context.set_default_timeout(PATIENCE)
-    return context
-
-
-@pytest.fixture
-def page(chromium: Browser, product: Product, account: Path) -> Iterator[Page]:
-    """A tab of the signed-in officer that notes what the console complains of; any complaint fails the test."""
-    context = new_window(chromium, product, storage_state=account, viewport={"width": 1280, "height": 900})
-    tab = context.new_page()
-    complaints = listen(tab)
-    yield tab
-    context.close()
-    assert complaints == []
-
-
-def listen(tab: Page) -> list[str]:
-    """Every error and warning of the console, every exception and every failed request of the tab, as they come."""
-    heard: list[str] = []
-    tab.on("console", lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None)
-    tab.on("pageerror", lambda error: heard.append(str(error)))
-    tab.on("response", lambda answer: heard.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
-    return heard
 
 
 def exhibit_page(tab: Page) -> str:

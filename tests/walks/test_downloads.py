@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.walks.product import PASSWORD, Product
-from tests.walks.test_browser import ARGUMENTS, PATIENCE, new_window
+from tests.walks.browsing import PATIENCE, new_window
+from tests.walks.product import Product
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.once]
 SCRIPT = "document.title = 'RAN'; parent.document.title = 'RAN'; top.document.title = 'RAN';"
@@ -21,23 +20,11 @@ LIVELY = {
 
 
 @pytest.fixture(scope="module")
-def tab(product: Product) -> Iterator[Page]:
-    """A tab of an officer who signed in and replaced the one-time password."""
-    one_time = product.account("downloader")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        page = new_window(browser, product).new_page()
-        page.goto("/sign-in/")
-        page.get_by_label("Username").fill("downloader")
-        page.get_by_label("Password").fill(one_time)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/password/")
-        for field in page.locator("input[type=password]").all():
-            field.fill(PASSWORD)
-        page.get_by_role("button", name="Keep this password").click()
-        page.wait_for_url(f"{product.root}/")
-        yield page
-        browser.close()
+def tab(chromium: Browser, product: Product, account: Path) -> Iterator[Page]:
+    """A tab of the signed-in officer."""
+    window = new_window(chromium, product, storage_state=account)
+    yield window.new_page()
+    window.close()
 
 
 def filed(tab: Page, folder: Path, name: str) -> str:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.walks.browsing import PATIENCE, listen, new_window
 from tests.walks.product import Product
-from tests.walks.test_browser import CASE, COLOURS, PATIENCE, RULES, account, chromium, judged, listen, new_window, page
+from tests.walks.test_browser import CASE, COLOURS, RULES, judged
 from tests.walks.test_product import small_pdf
 
-__all__ = ["account", "chromium", "page"]
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.once]
 WORDS = "China agreed to look at it in a browser, page by page."
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.walks.browsing import PATIENCE, new_window
 from tests.walks.product import Product
-from tests.walks.test_browser import PATIENCE, RULES, account, chromium, judged, new_window, page
+from tests.walks.test_browser import RULES, judged
 
-__all__ = ["account", "chromium", "page"]
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.once]
 REPORT = """SPECIFIC TRADE CONCERNS
 

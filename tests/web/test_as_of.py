@@ -19,6 +19,7 @@ from cases.docket.opening import amend_case
 from cases.evidence.models import CaseExhibit, Citation
 from cases.history.acting import acting
 from tests import build
+from tests.apart import Committing
 from tests.web import worlds
 
 EARLY, LATE = "2026-03-03", "2026-03-20"
@@ -26,15 +27,29 @@ EARLY, LATE = "2026-03-03", "2026-03-20"
 LATER = build.NOW + dt.timedelta(days=10)
 
 
+@pytest.fixture(scope="module")
+def changed(apart: Committing) -> tuple[Officer, Case]:
+    """A lead, and a case with one row of every kind, whose title, status and ledger changed later; committed for the file."""
+    with apart():
+        lead = build.officer("lead", role="lead", clearance="PARTNER-CONFIDENTIAL")
+        with acting(at=build.NOW):
+            made = worlds.furnished(lead)
+        amend_case(made, by=lead, at=LATER, title="Changed concern")
+        build.status(made, lead, "dormant", "2020", reason="Silence.", at=LATER)
+        build.commitment(made, lead, "2013", words="Promised and recorded later.", at=LATER)
+        return lead, made
+
+
 @pytest.fixture
-def case(lead: Officer) -> Case:
-    """A case with one row of every kind, whose title, status and ledger changed later."""
-    with acting(at=build.NOW):
-        made = worlds.furnished(lead)
-    amend_case(made, by=lead, at=LATER, title="Changed concern")
-    build.status(made, lead, "dormant", "2020", reason="Silence.", at=LATER)
-    build.commitment(made, lead, "2013", words="Promised and recorded later.", at=LATER)
-    return made
+def lead(db: None, changed: tuple[Officer, Case]) -> Officer:
+    """Who made it."""
+    return Officer.objects.get(pk=changed[0].pk)
+
+
+@pytest.fixture(autouse=True)
+def case(db: None, changed: tuple[Officer, Case]) -> Case:
+    """The case as it stands."""
+    return Case.objects.get(pk=changed[1].pk)
 
 
 def text(client: Client, address: str, status: int = 200) -> str:
@@ -193,10 +208,8 @@ def test_a_brief_asked_for_on_a_page_of_the_past_is_of_that_past(case: Case) -> 
     assert Brief.objects.count() == before
 
 
-def test_hidden_things_change_not_one_byte_of_any_past_page(lead: Officer) -> None:
+def test_hidden_things_change_not_one_byte_of_any_past_page(lead: Officer, case: Case) -> None:
     client, _ = worlds.signed_in("lead")
-    with acting(at=build.NOW):
-        case = worlds.furnished(lead)
     axes = (f"as_of={EARLY}", f"as_of={LATE}", "as_of=2018-01-01&recorded=now", "as_of=1999-01-01", f"recorded={EARLY}")
     pages = (case.get_absolute_url(), "/docket/?q=", "/docket/?status=dormant", "/docket/?order=-changed",
              f"/docket/?q={worlds.SECRET}", "/commitments/?q=", "/commitments/?verdict=none")  # fmt: skip

@@ -151,9 +151,15 @@ OFFICES: dict[str, dict[str, tuple[int, int]]] = {
 
 
 @pytest.fixture
-def case(lead: Officer) -> Case:
+def lead(db: None, furnished: tuple[Officer, Case]) -> Officer:
+    """Who furnished the case."""
+    return Officer.objects.get(pk=furnished[0].pk)
+
+
+@pytest.fixture(autouse=True)
+def case(db: None, furnished: tuple[Officer, Case]) -> Case:
     """A case with one row of every kind."""
-    return worlds.furnished(lead)
+    return Case.objects.get(pk=furnished[1].pk)
 
 
 @pytest.fixture

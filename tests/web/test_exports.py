@@ -23,9 +23,15 @@ from tests.web import worlds
 
 
 @pytest.fixture
-def case(lead: Officer) -> Case:
+def lead(db: None, furnished: tuple[Officer, Case]) -> Officer:
+    """Who furnished the case."""
+    return Officer.objects.get(pk=furnished[0].pk)
+
+
+@pytest.fixture(autouse=True)
+def case(db: None, furnished: tuple[Officer, Case]) -> Case:
     """An open case with one row of every kind."""
-    return worlds.furnished(lead)
+    return Case.objects.get(pk=furnished[1].pk)
 
 
 def numbers(content: bytes) -> list[str]:

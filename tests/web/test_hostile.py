@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
@@ -20,6 +21,7 @@ from cases.briefs.render import paper as set_paper
 from cases.briefs.request import request_brief
 from cases.evidence.models import Exhibit
 from tests import build
+from tests.apart import Committing
 from tests.twins import acts, addresses, worlds
 from tests.twins.looking import Looker, Probe, undone
 from tests.twins.pages import filled_in, tree_of
@@ -64,13 +66,20 @@ def alive(content: bytes) -> list[str]:
     return found
 
 
+@pytest.fixture(scope="module")
+def built(apart: Committing) -> worlds.World:
+    """The open world of the twins, and somebody who may do everything in it; committed for the file."""
+    with apart():
+        made = worlds.open_world()
+        made.chief.role = "registrar"
+        made.chief.save()
+        return made
+
+
 @pytest.fixture
-def world(db: None) -> worlds.World:
-    """The open world of the twins, and somebody who may do everything in it."""
-    made = worlds.open_world()
-    made.chief.role = "registrar"
-    made.chief.save()
-    return made
+def world(db: None, built: worlds.World) -> worlds.World:
+    """The same, its rows as nothing has changed them."""
+    return deepcopy(built)
 
 
 def sent(world: worlds.World) -> list[Probe]:

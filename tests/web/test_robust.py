@@ -38,9 +38,15 @@ def spelt(value: str) -> str:
 
 
 @pytest.fixture
-def case(lead: Officer) -> Case:
+def lead(db: None, furnished: tuple[Officer, Case]) -> Officer:
+    """Who furnished the case."""
+    return Officer.objects.get(pk=furnished[0].pk)
+
+
+@pytest.fixture(autouse=True)
+def case(db: None, furnished: tuple[Officer, Case]) -> Case:
     """A case with one row of every kind."""
-    return worlds.furnished(lead)
+    return Case.objects.get(pk=furnished[1].pk)
 
 
 def test_nonsense_in_a_query_gives_a_page(as_lead: Client, case: Case) -> None:
@@ -231,8 +237,7 @@ def test_no_page_carries_script_or_style_of_its_own(as_lead: Client, lead: Offic
 # The one-time password
 
 
-def test_until_a_one_time_password_is_replaced_every_page_leads_to_its_page(lead: Officer) -> None:
-    case = worlds.furnished(lead)
+def test_until_a_one_time_password_is_replaced_every_page_leads_to_its_page(case: Case) -> None:
     parts = worlds.parts(case)
     officer = build.officer("fresh", role="lead", one_time_password=True)
     client = Client()

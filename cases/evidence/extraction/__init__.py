@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases.evidence.extraction import docx, markup, pdf, picture, plain, workbook
 from cases.evidence.extraction.kinds import (
     DOCX,
     HEAD,
@@ -31,7 +30,13 @@ __all__ = [
     "extract",
     "media_type",
     "refusal_at_the_door",
+    "warm",
 ]
+
+
+def warm() -> None:
+    """Load the parsers, which `extract` does otherwise: before a child is forked for it, so that they are loaded once."""
+    from cases.evidence.extraction import docx, markup, pdf, picture, plain, workbook  # noqa: F401
 
 
 def extract(path: Path, media_type: str, *, name: str, without_pdfium: bool = False) -> Extraction:
@@ -40,6 +45,9 @@ def extract(path: Path, media_type: str, *, name: str, without_pdfium: bool = Fa
     `name` is the name under which it was filed. Runs where memory and time are limited: a hostile file can use
     up both, and PDFium can bring down the process on a damaged one; after that, call again with `without_pdfium`.
     """
+    # Loading the parsers takes longer than many a command that reads nothing.
+    from cases.evidence.extraction import docx, markup, pdf, picture, plain, workbook
+
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)
