@@ -7,11 +7,14 @@ import re
 BREACH = re.compile(
     r"\b(?:(?:(?:not|hardly|difficult to see as) )?(?:inconsistent|incompatible|not consistent|not compatible|not in (?:line"
     r"|conformity|compliance|accordance)"
-    r"|at odds|out of (?:step|line)|in conflict|conflicts?) with|contrary to|violat(?:es?|ed|ing|ions? of)|in violation of"
+    r"|at odds|at variance|irreconcilable|(?:difficult|hard|impossible) to (?:reconcile|square)|out of (?:step|line)|in conflict"
+    r"|conflicts?) with|contrary to|violat(?:es?|ed|ing|ions? of)|in violation of"
     r"|(?:in )?breach(?:es|ed"
     r"|ing)?(?: of)?"
     r"|in contravention of|contraven(?:es?|ed|ing)|runs? counter to|infring(?:es?|ed|ing|ement of)|fails? to (?:comply with|meet|respect)"
-    r"|failed to comply with|(?:do|does|did) not (?:comply|conform|accord|appear to comply)\w* (?:with|to)|departs? from|undermines?"
+    r"|failed to comply with|(?:do|does|did) not (?:comply|conform|accord|appear to comply)\w* (?:with|to)|depart(?:s|ed|ing)? from"
+    r"|notwithstanding (?:its|the|their) (?:\w+ )?(?:duty|duties|obligations?)|despite (?:its|the|their) (?:duty|duties|obligations?)"
+    r"|undermines?"
     r"|(?:question|concerns?|doubts?) (?:\w+ ){0,3}(?:consistency|compatibility|conformity) (?:of \w+ )?with|consistency with"
     r"|compatibility with)\b",
     re.IGNORECASE,

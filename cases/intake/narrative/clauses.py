@@ -42,7 +42,11 @@ _BARE = re.compile(
     rf"(?P<join>,\s+(?:and\s+)?|;\s+(?:and\s+)?)(?P<verb>{_ADVERB}(?P<word>[a-z]+))\s+(?!and\b|or\b|of\b|by\b)"
 )
 _STOPS = re.compile(
-    r";\s|,\s+(?:but|although|though|whereas|yet)\b|\s+[–—]\s|,\s+and\s+(?=(?:it|they|China"
+    r",?\s+and\s+(?=(?:U\.S\. |[A-Z][\w.]* |the )?[\w ]{3,30}? (?:reports?|reported|says?|confirms?|finds?) (?:that|it)\b)|"
+    r";\s|,\s+(?:but|although|though|whereas|yet)\b|\s+but\s+(?=(?:it|they|has|have|had|did|its|nothing|so far|the|no)\b|[A-Z])"
+    r"|,\s+and\s+in\s+(?=[^,;]{3,40}\s(?:it|they)\s)|,?\s+and\s+(?:a|the) (?=[\w ]{2,30}? (?:required|has|had|was|were)\b)"
+    r"|,?\s+and\s+(?=(?:so far\s+)?(?:(?:it|they)\s+(?:did|has|have|had|was|were|kept|is|are|\w+ed)|followed (?:through|up)|stood by"
+    r"|kept|did so|has|have|had)\b)|\s+[–—]\s|,\s+and\s+(?=(?:it|they|China"
     r"|the United States|this|these|that)\b\s+\w+(?:ed|s)\b)"
     r"|\s+and\s+(?:a|an|the|all|both|it|they)\s+(?:[\w-]+\s+){0,5}?(?:agreed|committed|pledged|promised|announced)\b"
     r"|,\s+(?:with|while)\s+(?=\w+\s+(?:\w+\s+)?\w+ing\b)|,\s+which\s+(?:it|they|\w+)\s+(?:did|has|have|had)\b"
@@ -90,7 +94,7 @@ def _cuts(words: str) -> Iterator[int]:
 
 def _to_cuts(words: str) -> list[re.Match[str]]:
     """Further infinitives; after a comma alone only where a later "and to" closes the list, and none of what "including" opens."""
-    found = [match for match in _TO_VERB.finditer(words) if _is_verb(match["verb"])]
+    found = [match for match in _TO_VERB.finditer(words) if is_verb(match["verb"])]
     last = max((match.start() for match in found if "and" in match["join"] or "as well" in match["join"]), default=-1)
     return [match for match in found if match.start() == last or _closes_list(match) or match.start() < last]
 
@@ -110,7 +114,7 @@ def _that_cuts(words: str) -> list[re.Match[str]]:
 def _bare_cuts(words: str) -> list[re.Match[str]]:
     """Plain verbs in a list; two at least, or one after ", and", so that a list of nouns is left alone."""
     first = re.match(rf"{_ADVERB}([a-z-]+)\b", words)
-    if first is None or not _is_verb(first[1]):
+    if first is None or not is_verb(first[1]):
         return []
     found = [match for match in _BARE.finditer(words) if match["word"] in VERBS and not _is_noun(words, match)]
     closed = [match for match in found if "and" in match["join"]]
@@ -153,10 +157,10 @@ _NO_VERB_ENDS = (
 )
 
 
-def _is_verb(word: str) -> bool:
+def is_verb(word: str) -> bool:
     """Whether the word after "to" begins an undertaking: a verb known, or a word that nothing shows to be none.
 
-    >>> _is_verb("admit"), _is_verb("de-link"), _is_verb("importers"), _is_verb("foreign")
+    >>> is_verb("admit"), is_verb("de-link"), is_verb("importers"), is_verb("foreign")
     (True, True, False, False)
     """
     return (
@@ -171,8 +175,12 @@ def first_verb(words: str) -> str:
 
     >>> first_verb("effectively open up its market"), first_verb("a market economy")
     ('open', 'a')
+    >>> first_verb("apply it"), first_verb("promptly supply a list")
+    ('apply', 'supply')
     """
-    found = re.match(r"(?:(?:not|no longer|either|actively|[a-z]+ly)\s+)*([a-z]+)", words)
+    found = re.match(
+        r"(?:(?:not|no longer|either|actively|(?!apply|supply|comply|rely|reply|multiply)[a-z]+ly)\s+)*([a-z]+)", words
+    )
     return found[1] if found else ""
 
 
@@ -184,6 +192,8 @@ def things(words: str) -> Iterator[tuple[int, int]]:
     ['increases in the number of films', 'additional revenue', 'the use of data']
     """
     start = 0
+    if stop := _STOPS.search(words):
+        words = words[: stop.start()]
     for match in re.finditer(r",?\s+(?:along with|together with|as well as for|as well as)\s+", words):
         yield start, match.start()
         start = match.end()

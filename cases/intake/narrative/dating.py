@@ -51,6 +51,11 @@ _PREPOSED = re.compile(
     re.IGNORECASE,
 )
 _STATUTE = re.compile(r"\b(?:Act|Law|Code|Tariffs and Trade|Convention|Agreement|Treaty)s?,?\s+(?:of|\()?\s*$")
+_ACT_OF = re.compile(
+    r"\b(?:end|beginning|start|middle|course|close|turn|law|decree|regulation|act|resolution|circular|order|ordinance|ruling|bill"
+    r"|amendment)s? of\s+$"
+)
+"""A measure told by its year, a law of 2011, or a part of the year."""
 _PERIOD = re.compile(
     r"\b(?:period|years|period of|covering|fiscal years?|marketing years?|crop years?)\s+(?:\w+\s+){0,2}$",
     re.IGNORECASE,
@@ -205,8 +210,10 @@ def _bare_year(text: str, start: int, end: int) -> Dated | None:
             return Dated(start, end + span.end(), whole, "range", statistic=stated)
     if (more := _AND_YEAR.match(after)) and int(more["year"]) == year + 1 and not stated:
         return Dated(start, end + more.end(), FuzzyDate(_year(year).earliest, _year(year + 1).latest), "range")
-    noun = re.match(r"\s+(?!In\b|On\b|At\b|The\b)[*“\"]?[A-Za-z]", after) is not None and re.search(
-        r"\b(?:the|its|a|of|new|revised|amended|’s|'s)\s*$", before, re.IGNORECASE
+    noun = (
+        not _ACT_OF.search(before)
+        and re.match(r"\s+(?!In\b|On\b|At\b|The\b)[*“\"]?[A-Za-z]", after) is not None
+        and re.search(r"\b(?:the|its|a|of|new|revised|amended|’s|'s)\s*$", before, re.IGNORECASE)
     )
     return Dated(start, end, _year(year), "year", adjective=bool(noun), statistic=stated or bool(_UP_TO.search(before)))
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from cases.intake.narrative.dating import dates_in
 from cases.intake.narrative.forums import Forum, Forums
 from cases.intake.narrative.happening import happenings_in
-from cases.intake.narrative.judging import verdicts_in
+from cases.intake.narrative.judging import Judgement, Judging
 from cases.intake.narrative.outline import Head
 from cases.intake.narrative.paragraphs import Paragraph
 from cases.intake.narrative.parties import Parties
-from cases.intake.narrative.promising import Promise, Promises
+from cases.intake.narrative.promising import Promises
 from cases.intake.narrative.proposed import Kind, Place, Proposal, Question, Value
 from cases.intake.narrative.sentences import Sentence, sentences_in
+from cases.intake.narrative.sheets import sheet_of
 from cases.intake.narrative.telling_once import told_once
 from cases.intake.narrative.terms import Terms
+from cases.intake.narrative.tying import Told
+from cases.intake.narrative.undertakings import Promise
 
 LONGEST = 6_000
 """What goes on for more characters without a stop is no sentence but a table or a list run together, and is not read."""
@@ -34,6 +37,7 @@ class Finder:
         self._readers: dict[str, Promises] = {}
         self._terms = Terms(asked, whole)
         self._meeting = self._meeting_of(heads)
+        self._sheet = sheet_of(heads, Forums(asked, whole)) if self._meeting is None else None
 
     def of_section(self, head: Head) -> Iterator[Proposal]:
         """Its case, then everything else in the order of the text."""
@@ -43,20 +47,19 @@ class Finder:
         yield from named
         by = self._terms.respondent_of(head.title) or self._asked.respondent
         promises = self._promises_of(by)
-        promises.enter(self._meeting if head.item else None)
+        promises.enter(self._sheet or (self._meeting if head.item else None), sheet=self._sheet is not None)
         if head.item:
             yield from self._raised(head)
         promised = [
-            [self._commitment(head, paragraph, by, each) for each in promises.read(paragraph.text, sentences)]
+            [(each, self._commitment(head, paragraph, by, each)) for each in promises.read(paragraph.text, sentences)]
             for paragraph, sentences in read
         ]
-        section = [each for here in promised for each in here]
-        told: list[Proposal] = []
-        for (paragraph, sentences), here in zip(read, promised, strict=True):
-            told.extend(here)
-            yield from here
+        told, firsts = _numbered(read, promised)
+        judging = Judging(promises.parties)
+        for (paragraph, sentences), here, first in zip(read, promised, firsts, strict=True):
+            yield from (proposal for _, proposal in here)
             yield from self._events(head, paragraph, sentences)
-            yield from self._verdicts(head, paragraph, sentences, told, section, promises.parties)
+            yield from self._verdicts(head, paragraph, judging.verdicts_in(sentences, first, told))
 
     def _meeting_of(self, heads: Sequence[Head]) -> Forum | None:
         """The meeting whose minutes these are: the committee and day told before the first item."""
@@ -185,16 +188,8 @@ class Finder:
                 f"{each.date} {each.kind} {each.nth}",
             )
 
-    def _verdicts(
-        self,
-        head: Head,
-        paragraph: Paragraph,
-        sentences: Sequence[Sentence],
-        told: Sequence[Proposal],
-        section: Sequence[Proposal],
-        parties: Parties,
-    ) -> Iterator[Proposal]:
-        for each in verdicts_in(sentences, told, section, parties):
+    def _verdicts(self, head: Head, paragraph: Paragraph, found: Iterable[Judgement]) -> Iterator[Proposal]:
+        for each in found:
             fields: dict[str, Value] = {
                 "verdict": each.word,
                 "as_of": str(each.as_of) if each.as_of else self._asked.as_of.isoformat(),
@@ -227,6 +222,19 @@ class Finder:
                     each.because,
                     each.mark,
                 )
+
+
+def _numbered(
+    read: Sequence[tuple[Paragraph, list[Sentence]]], promised: Sequence[Sequence[tuple[Promise, Proposal]]]
+) -> tuple[list[Told], list[int]]:
+    """The promises of a section under the numbers of their sentences, and the number of each paragraph's first sentence."""
+    told: list[Told] = []
+    firsts = [0]
+    for (_, sentences), here in zip(read, promised, strict=True):
+        for each, proposal in here:
+            told.append(Told(firsts[-1] + sentences.index(each.sentence), each.start, each.end, proposal))
+        firsts.append(firsts[-1] + len(sentences))
+    return sorted(told, key=lambda each: (each.number, each.start)), firsts[:-1]
 
 
 _IDENTIFIER = re.compile(r"G/[A-Z]+(?:/[A-Z0-9.]+)+|(?:ID|No\.|IMS|STC)\s*\d+")

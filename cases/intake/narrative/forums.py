@@ -14,11 +14,22 @@ from cases.search.references import ALIASES
 
 GENERIC: tuple[tuple[str, str, str], ...] = (
     ("MOU", r"[Mm]emorand(?:um|a) of [Uu]nderstanding|\bMOUs?\b", "a memorandum of understanding"),
-    ("SUMMIT", r"\b(?:state visit|(?<!Government )[Ss]ummit)\b", "a meeting of leaders"),
+    (
+        "DSB",
+        r"\b(?:told|informed|assured|notified|before|in|to|at) the (?:DSB|Dispute Settlement Body)\b",
+        "the Dispute Settlement Body",
+    ),
+    (
+        "SUMMIT",
+        r"\b(?:state visit|(?<!Government )[Ss]ummit)\b|\b[Vv]isit (?:of|by) (?:President|Prime Minister|Premier)\b"
+        r"|\b(?:President|Premier|Prime Minister) [A-Z]\w+['’]s (?:[a-z]+ )?visit\b|\btwo (?:Presidents|leaders)\b",
+        "a meeting of leaders",
+    ),
     (
         "BILAT",
         r"\b[Ff]ree [Tt]rade [Aa]greement\b|\bFTA\b|\b[A-Z]{2,6}-?FTA\b|\bKORUS\b|\bCAFTA(?:-DR)?\b"
         r"|\bUSMCA\b|\bNAFTA\b|"
+        r"\b[A-Z]{2,4}(?:EPA|CEPA)\b|\b(?:CEPA|CPTPP|TPP|RCEP|AfCFTA)\b|\b[Ee]conomic [Pp]artnership [Aa]greement\b|"
         r"\b[Tt]rade [Pp]romotion [Aa]greement\b|\bTPA\b|\b[Aa]ssociation [Aa]greement\b",
         "a free trade agreement",
     ),
@@ -32,12 +43,13 @@ GENERIC: tuple[tuple[str, str, str], ...] = (
         "BILAT",
         r"\b[Aa]ction [Pp]lan\b|\b[Ww]ork [Pp]lan\b|\b[Rr]oad ?map\b|\b[Ee]xchange of [Ll]etters\b"
         r"|\b[Ss]ide [Ll]etters?\b|"
-        r"\b[Jj]oint [Ss]tatement\b|\b[Ss]ettlement [Aa]greement\b|\b[Bb]ilateral [Aa]greement\b",
+        r"\b[Jj]oint (?:[Ss]tatement|[Cc]ommittee|[Cc]ouncil)\b|\b[Ll]etters?\b|\b[Ww]orking [Gg]roup on\b"
+        r"|\b[Ss]ettlement [Aa]greement\b|\b[Bb]ilateral [Aa]greement\b",
         "a bilateral document",
     ),
     (
         "BILAT",
-        r"\bbilateral (?:dialogues?|talks|engagement|discussions|meetings?|commitments|consultations)\b"
+        r"\btalks\b|\bbilateral (?:dialogues?|talks|engagement|discussions|meetings?|commitments|consultations)\b"
         r"|\bhigh-level (?:bilateral )?dialogues?\b",
         "bilateral contacts",
     ),
@@ -49,7 +61,8 @@ ACCESSION = (
     r"|\b[Pp]rotocol (?:of|on) (?:the )?[Aa]ccession\b|\b[Aa]cceded to the WTO\b|\bWTO accession\b"
     r"|\bterms of (?:its|their) accession\b"
     r"|\bWorking Party (?:Report|on the Accession)\b|\b[Ss]ervices [Ss]chedule\b|\bGATS (?:[Ss]chedule|[Cc]ommitments)\b"
-    r"|\b[Ss]chedule of (?:specific )?commitments\b"
+    r"|\b[Ss]chedule of (?:specific )?commitments\b|(?:['’]s|\b[Ii]ts) (?:services |GATS |tariff |goods )?[Ss]chedule\b"
+    r"|\b(?:[Ii]ts|[Tt]heir|\w+['’]s) accession\b|\b[Uu]pon accession\b|\b[Oo]n accession\b"
     r"|\bjoin(?:ed|ing) the WTO\b|\b[Ll]ike (?:all |many )?other WTO Members\b"
     r"|\bcommitments under the WTO\b|\bWTO [Mm]embership\b"
 )
@@ -59,6 +72,10 @@ DISPUTE = (
 )
 
 
+NEAR_RULING = 300
+"""How far before a promise to comply a ruling may be told."""
+NEAR_VERB = 60
+"""How far before a verb of promising a date may stand that is the date of the promise."""
 BEFORE, AFTER = 60, 25
 """How many characters may stand between a date and the forum whose date it is."""
 
@@ -138,14 +155,31 @@ class Forums:
         )
         return Forum("BILAT", "", told[0].date, told[0].start, sure=False) if leads else None
 
-    def of_dispute(self, text: str, at: int, before: str) -> Forum | None:
+    def dated_near(self, text: str, at: int, begins: int) -> Forum | None:
+        """No forum, but a date between the verb and the promise, or shortly before: `China pledged in May 2017 to allow it`."""
+        told = [each for each in dates_in(text[:begins]) if not each.adjective and each.end > at - NEAR_VERB]
+        told = [
+            each
+            for each in told
+            if not re.search(r"\b(?:[Ss]ince|[Uu]ntil|[Bb]efore|[Aa]fter)\s+$", text[: each.start])
+        ]
+        return Forum("BILAT", "", told[-1].date, told[-1].start, sure=False) if told else None
+
+    def of_dispute(self, text: str, at: int, before: str, named: Sequence[Forum]) -> Forum | None:
         """The Dispute Settlement Body, where a promise speaks of its rulings; dated by the sentence, or what was told before it."""
         match = re.search(DISPUTE, text[at:])
+        if match is None and not named and re.search(r"\b(?:panel|Appellate Body|DSB)\b", before[-NEAR_RULING:] + text):
+            return Forum("DSB", "", None, at)
         if match is None:
             return None
         dates = [each for each in dates_in(text) if re.search(r"\bin\s+$", text[: each.start])]
         dates = dates or dates_in(before)
         return Forum("DSB", match.group(), dates[-1].date if dates else None, at + match.start())
+
+    def dated(self, forum: Forum, text: str) -> Forum:
+        """A forum with the first date of a text."""
+        told = [each for each in dates_in(text) if not each.adjective]
+        return replace(forum, date=told[0].date) if told else forum
 
     def _accession_date(self) -> FuzzyDate | None:
         if self.acceded:

@@ -235,6 +235,10 @@ def _happening(
         return _of_a_title(text, sentence, each, alone=len(here) == 1)
     if re.match(r"[^.;]{0,12}\bmeeting\b", text[each.end :]) is None and _only_introduces(text, each, here, index):
         return None
+    if re.search(r"^\W*By\s+(?:the end of\s+)?$", before) and re.match(
+        r",?\s+[\w ]{2,40}?\b(?:had|has|have)\s+(?:still\s+)?(?:not|never|yet|done)\b", text[each.end :]
+    ):
+        return None  # the day as of which something is judged
     if _DUE.search(before) or _UNTIL_DUE.search(before) or _is_ahead(each, sentence.text, as_of):
         return (
             "deadline",
@@ -246,6 +250,8 @@ def _happening(
     confidence = {"day": 0.92, "month": 0.92, "year": 0.85, "range": 0.75, "relative": 0.55}[each.how]
     if kind == "market-effect":
         return (kind, "a state of the market", 0.4, "it tells of a number at a time") if each.how != "range" else None
+    if kind == "other" and each.how == "relative" and re.search(r"\b(?:is|are|remains?) still\b", sentence.text):
+        return None  # what has not happened for so long
     if kind == "other":
         return kind, "something dated happened", round(confidence - 0.3, 2), "no word of the sentence tells its kind"
     if _PROSPECT.search(before) and kind in ("commitment-made", "other"):

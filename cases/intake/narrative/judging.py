@@ -8,45 +8,14 @@ from dataclasses import dataclass
 
 from cases.dates import FuzzyDate
 from cases.intake.narrative.dating import dates_in
+from cases.intake.narrative.outcomes import Outcome, alleged, outcomes_in
 from cases.intake.narrative.parties import Parties
 from cases.intake.narrative.proposed import Proposal
 from cases.intake.narrative.sentences import Sentence
-from cases.intake.narrative.telling_once import weighty
+from cases.intake.narrative.tying import NAMED, Told, judged, stems, tie, why
 from cases.intake.narrative.verdict_words import PROMISE, RULES
 
 _RULES = tuple((word, rule, re.compile(pattern, re.IGNORECASE), sure) for word, rule, pattern, sure in RULES)
-_STILL = re.compile(
-    r"\b(?P<neg>(?:has|have|had) (?:still |to date |so far |also )?(?:not|never)(?: yet"
-    r"| also)? (?P<verb>(?!been\b)[a-z]+)(?: any)?|(?:has|have) not yet been (?P<verb8>[a-z]+)"
-    r"|still (?:has|have|had|does|do|did) not (?P<verb2>[a-z]+)|(?:has|have) yet to (?P<verb3>[a-z]+)"
-    r"|(?:has|have) (?:continued to )?refused? to (?P<verb4>\w+)|has been no (?P<verb5>progress"
-    r"|movement)|(?:no|none of the) [\w-]+(?: [\w-]+){0,4} (?:has|have|had) (?:yet |so far )?been (?P<verb9>[a-z]+)"
-    r"|(?<!that )(?<!which )(?:has|have) (?:(?:still )?not (?:so far )?|never )been (?P<verb10>(?!able)[a-z]+)|no (?P<verb6>agreement"
-    r"|progress) has been (?:reached|made)|only (?P<verb7>publish"
-    r"|appl|provid|allow|cover)\w+ [^.;]{3,80} but not all"
-    r"|neither (?:one )?is (?:currently )?open)\b"
-)
-"""Something not done; a verdict only where it is something that the section tells was promised."""
-
-_OPENS = re.compile(
-    r"^(?:However|To date|So far|Nevertheless|Unfortunately|Once (?:more|again)|Again|Despite|Although"
-    r"|While|Yet|Still|Even so|As of|At the same time|Notably|Indeed|In addition|For this|More than"
-    r"|Many years)\b"
-)
-_ONE = re.compile(
-    r"\b(?:this|that|the|which) (?:[\w-]+ ){0,2}(?:commitment|promise|pledge|undertaking|obligation"
-    r"|requirement|deadline|assurance)\b",
-    re.IGNORECASE,
-)
-_ALL = re.compile(
-    r"\b(?:these|those|its|their|such|all|\w+['’]s) (?:[\w&-]+ ){0,3}(?:commitments|promises|pledges"
-    r"|undertakings|obligations|assurances)\b",
-    re.IGNORECASE,
-)
-_NOT_OF_IT = re.compile(
-    r"\b(?:U\.S\. (?:companies|industry|exporters)|foreign compan\w+|stakeholders|suppliers"
-    r"|right holders|the measure|these measures|this measure)\s*$"
-)
 _WISHED = re.compile(
     r"\b(?:ensur\w+|urg\w+|asked|ask|call\w* on|press\w*|request\w*|insist\w*|whether"
     r"|continues? to work|clarif\w+)\b[^.;]{0,120}$"
@@ -56,6 +25,31 @@ _TRADERS = re.compile(
     r"\b(?:companies|firms|importers|exporters|manufacturers|producers|suppliers|applicants)\b[^.;]{0,60}$"
 )
 """Who complies with a requirement and keeps no promise by it."""
+_LEAD = (
+    r"\W*(?:(?:and|but|yet|while|so|although|however|still|nevertheless|to date|so far|as of|in|on|at|since|by|during|after|for"
+    r"|under)\b[^,]{0,40},\s*"
+    r"|(?:and|but|yet|while|so|although)\s+)?"
+)
+"""What may stand before the subject of a clause."""
+_PARTING = re.compile(
+    r";\s|:\s|\s[–—]\s|,\s+and\s+in\s+(?=[^,;]{3,40}\s(?:it|they)\s)|(?<!\ball)(?<!nothing)(?<!anything),?\s+but\s|,\s+(?:yet|while"
+    r"|whereas|so that)\s|,?\s+and\s+(?=(?:it|they|this|that|so far|to date|no|none|nothing|there|thus"
+    r"|the (?:\w+ ){1,3}(?:has|have|had|is|are|was|were)|has|have|had|was|were|\w+ (?:has|have|had|is|are|was|were))\s)",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(
+    r"\b(?:report\w*|noted?|notes|confirm\w*|recall\w*|regret\w*|said|say|says|observ\w+|pointed out|complain\w*|consider\w*|added"
+    r"|disappoint\w+)"
+    r"(?: \w+){0,2} that\s+(?:\w+ly\s+)?$"
+)
+_OF_TRADERS = re.compile(
+    r"\b(?:companies|firms|exporters|importers|manufacturers|producers|suppliers|investors|stakeholders|applicants|growers|farmers"
+    r"|industry|imports|exports)\s+(?:\w+ly )?$"
+)
+_EARLIER = re.compile(
+    r"\W*(?:Prior to|Before|Previously|Historically|Over the years|In the past|Until \d{4}|Traditionally)\b"
+)
+"""Before the promise, or always."""
 _FRESH = re.compile(r"\b(?:if|whether|unless|until|should|could|would|may|might)\b[^.;,]{0,40}$")
 
 
@@ -74,14 +68,52 @@ class Judgement:
     because: str
 
 
-def verdicts_in(
-    sentences: Sequence[Sentence], told: Sequence[Proposal], section: Sequence[Proposal], parties: Parties
-) -> Iterator[Judgement]:
-    """The verdicts of a paragraph; `told` are the promises told so far in its section, in order, `section` all of it."""
-    who = re.compile(
-        rf"\b(?:{parties.name}|{'|'.join(map(re.escape, parties.adjectives + parties.agencies)) or '(?!)'}|it)\b"
-    )
-    for sentence in sentences:
+class Judging:
+    """Reads one section for what became of its promises."""
+
+    def __init__(self, parties: Parties) -> None:
+        self._who = re.compile(
+            rf"\b(?:{parties.name}|{'|'.join(map(re.escape, parties.adjectives + parties.agencies)) or '(?!)'}|it)\b"
+        )
+        self._others = re.compile(
+            rf"^{_LEAD}(?:(?:[Tt]he |[Aa]n? (?:WTO )?)?(?:{parties.other.pattern})(?!['’]s\b)|(?:U\.S\.|[Ff]oreign|[Mm]any|[Ss]ome"
+            rf"|[Tt]he|[Ss]everal|[Oo]ther)?\s?(?:[\w-]+ )?"
+            r"(?:[Cc]ompanies|[Ff]irms|[Ii]ndustry|[Ee]xporters|[Ii]mporters|[Mm]anufacturers|[Pp]roducers|[Ss]uppliers|[Ii]nvestors"
+            r"|[Mm]embers|[Ss]takeholders"
+            r"|[Oo]fficials of the United States|[Aa]pplicants|[Dd]elegations))\b"
+        )
+        self._before: int | None = None
+        self._after = -1
+        self._names = stems(" ".join((*parties.names, *parties.adjectives, *parties.agencies)))
+
+    def verdicts_in(self, sentences: Sequence[Sentence], first: int, told: Sequence[Told]) -> Iterator[Judgement]:
+        """The verdicts of a paragraph whose first sentence has the number `first`; `told` are all promises of the section, in order."""
+        for number, sentence in enumerate(sentences, first):
+            taken: list[tuple[int, int]] = []
+            if self._before is not None and self._before < number - 1:
+                self._before = None
+            before = [each for each in told if each.number <= number]
+            for found, span in self._phrases(sentence, [each.proposal for each in before or told]):
+                taken.append(span)
+                self._after = number
+                yield found
+            told_here = False
+            for low, high in clauses(sentence.text):
+                if any(a < high and low < b for a, b in taken):
+                    continue
+                found_here = self._outcome(sentence, low, high, number, told, told_here)
+                if found_here is not None:
+                    told_here = told_here or found_here.rule.startswith("something promised")
+                    self._after = number
+                    yield found_here
+
+            if NAMED.search(sentence.text):
+                self._after = number
+            self._before = self._after if self._after == number else None
+
+    def _phrases(
+        self, sentence: Sentence, commitments: Sequence[Proposal]
+    ) -> Iterator[tuple[Judgement, tuple[int, int]]]:
         taken: list[tuple[int, int]] = []
         for word, rule, pattern, sure in _RULES:
             for match in pattern.finditer(sentence.text):
@@ -89,26 +121,89 @@ def verdicts_in(
                 if (
                     _overlaps(match, taken)
                     or _FRESH.search(before)
+                    or alleged(before)
                     or (word == "implemented" and (_WISHED.search(before) or _TRADERS.search(before)))
                 ):
                     continue
-                if match.group().startswith("fail") and not who.search(before[-70:]):
+                if match.group().startswith("fail") and not self._who.search(before[-70:]):
                     continue
-                found = _told(sentence, match.start(), match.end(), word, rule, sure, told or section)
+                found = _told(sentence, match.start(), match.end(), word, rule, sure, commitments)
                 if found is not None:
                     taken.append(match.span())
-                    yield found
-        for match in _STILL.finditer(sentence.text):
-            if not _overlaps(match, taken) and (
-                match["verb8"]
-                or match["verb9"]
-                or match["verb10"]
-                or who.search(sentence.text[: match.start()] or "it")
+                    yield found, match.span()
+
+    def _outcome(
+        self, sentence: Sentence, low: int, high: int, number: int, told: Sequence[Told], again: bool
+    ) -> Judgement | None:
+        """The first outcome of a clause that is tied to a promise."""
+        clause = sentence.text[low:high]
+        for each in outcomes_in(clause):
+            before = clause[: each.start]
+            at = sentence.start + low + each.start
+            heard = max((one.end - sentence.start for one in told if one.number == number and one.end <= at), default=0)
+            if (
+                alleged(sentence.text[heard : low + each.start])
+                or (
+                    each.how != "points"
+                    and each.word != "not-verifiable"
+                    and not each.rule.endswith("works")
+                    and self._is_of_others(before)
+                )
+                or (again and each.how == "tells")
             ):
-                found = _undone(sentence, match, section)
-                if found is not None:
-                    taken.append(match.span())
-                    yield found
+                continue
+            if each.how == "tells" and _EARLIER.match(sentence.text):
+                continue
+            if _is_within(each, at, [one for one in told if one.number == number], before):
+                continue
+            near = [one for one in told if one.number < number or (one.number == number and one.end <= at + 1)]
+            found = tie(each, sentence.text, clause, number, near, told, self._names, followed=self._before is not None)
+            if found is None:
+                continue
+            keys, confidence, because = found
+            phrase = clause[each.start : each.end].strip(" ,")
+            return Judgement(
+                sentence, at, phrase, each.word, _as_of(sentence.text), keys, each.rule, confidence, because
+            )
+        return None
+
+    def _is_of_others(self, before: str) -> bool:
+        """Whether the subject is the raiser, a third Member or the trade, and not what they report."""
+        if _OF_TRADERS.search(before):
+            return True
+        reported = re.split(r"\bthat\b,?\s+", before)
+        return self._others.search(reported[-1]) is not None
+
+
+def _is_within(each: Outcome, at: int, here: Sequence[Told], before: str) -> bool:
+    """Whether words stand within a promise, lead to one, or qualify a noun: they judge nothing."""
+    end = at + each.end - each.start
+    if any(one.start <= at < one.end for one in here):
+        return True
+    if each.how == "speaks":
+        return False
+    leads = any(one.start >= end for one in here) and not any(one.end <= at for one in here)
+    relative = (
+        each.how == "tells"
+        and re.search(r"\w+,?\s+(?:that|which|who)\s+(?:\w+ly\s+)?$", before)
+        and not _REPORTED.search(before)
+    )
+    return leads or bool(relative)
+
+
+def clauses(sentence: str) -> Iterator[tuple[int, int]]:
+    """The clauses of a sentence that may each judge something.
+
+    >>> told = "It agreed to lift the ban, but it has not done so; the tax, while lower, remains"
+    >>> [told[a:b] for a, b in clauses(told)]
+    ['It agreed to lift the ban', ', but it has not done so', '; the tax', ', while lower, remains']
+    """
+    at = 0
+    for match in _PARTING.finditer(sentence):
+        if match.start() > at:
+            yield at, match.start()
+            at = match.start()
+    yield at, len(sentence)
 
 
 def _overlaps(match: re.Match[str], taken: Sequence[tuple[int, int]]) -> bool:
@@ -119,7 +214,7 @@ def _told(
     sentence: Sentence, start: int, end: int, word: str, rule: str, sure: float, commitments: Sequence[Proposal]
 ) -> Judgement | None:
     """A phrase that judges in itself; without a promise in the section it must at least speak of one."""
-    keys, how = _judged(sentence, end, commitments)
+    keys, how = judged(sentence.text, commitments)
     speaks = (
         re.search(
             rf"{PROMISE}|committed|agreed|WTO rules|compliance|DSB|WTO (?:obligations|dispute settlement|case|accession)"
@@ -128,7 +223,8 @@ def _told(
         )
         is not None
     )
-    if not keys and not speaks:
+    loose = rule == "implemented in part" and (how == "" or (how == "the last" and not speaks))
+    if (not speaks and not keys) or (loose and not re.search(rf"\b{PROMISE}\b|complian|commit", sentence.text)):
         return None
     doubt = 0.2 if not keys or how == "the last" else 0
     confidence = round(sure - doubt - (0 if speaks else 0.15), 2)
@@ -142,79 +238,12 @@ def _told(
         keys,
         rule,
         confidence,
-        _why(rule, keys, how),
+        why(rule, keys, how),
     )
-
-
-def _undone(sentence: Sentence, match: re.Match[str], commitments: Sequence[Proposal]) -> Judgement | None:
-    """What was not done, where the words that follow are those of a promise."""
-    key, shared = _nearest(sentence.text, commitments)
-    least = 2 if _OPENS.match(sentence.text) or re.search(r"\b(?:still|yet)\b", match.group()) else 3
-    if match["verb10"]:
-        least = 3
-    if key is None or shared < least:
-        # Without its words the sentence must itself speak of a promise: "although its commitments include it, neither one is open".
-        if (
-            re.search(rf"\b(?:its|their|\w+['’]s) (?:[\w-]+ ){{0,3}}{PROMISE}\b", sentence.text[: match.start()])
-            is None
-        ):
-            return None
-        key, shared = None, 0
-    word = "not-implemented"
-    confidence = min(0.85, 0.5 + 0.1 * shared)
-    phrase = match.group().strip()
-    return Judgement(
-        sentence,
-        sentence.start + match.start(),
-        phrase,
-        word,
-        _as_of(sentence.text),
-        (key,) if key else (),
-        "something promised not done",
-        round(confidence, 2),
-        f"{shared} weighty words are those of the promise" if key else "the sentence itself speaks of a promise",
-    )
-
-
-def _judged(sentence: Sentence, end: int, commitments: Sequence[Proposal]) -> tuple[tuple[str, ...], str]:
-    """The promises meant: by "this" those of the last sentence, by "these" those of its forum, else the one of the same words."""
-    if not commitments:
-        return (), ""
-    last = commitments[-1]
-    key, shared = _nearest(sentence.text, commitments)
-    if _ALL.search(sentence.text):
-        same = [each.key for each in commitments if each.fields["forum"] == last.fields["forum"]]
-        return tuple(same), "these"
-    if _ONE.search(sentence.text):
-        return tuple(each.key for each in commitments if each.places == last.places), "this"
-    if key is not None and shared >= 2:
-        return (key,), "the words"
-    return tuple(each.key for each in commitments if each.places == last.places), "the last"
-
-
-def _nearest(words: str, commitments: Sequence[Proposal]) -> tuple[str | None, int]:
-    stems = weighty(words)
-    best, shared = None, 0
-    for each in reversed(commitments):
-        both = len(stems & weighty(str(each.fields["words"])))
-        if both > shared:
-            best, shared = each.key, both
-    return best, shared
 
 
 def _as_of(words: str) -> FuzzyDate | None:
     for each in dates_in(words):
-        if re.search(r"\b(?:[Aa]s of|by|until)\s+(?:the end of\s+)?$", words[: each.start]):
+        if re.search(r"\b(?:[Aa]s of|[Bb]y|until)\s+(?:the end of\s+)?$", words[: each.start]):
             return each.date
     return None
-
-
-def _why(rule: str, keys: Sequence[str], how: str) -> str:
-    tied = {
-        "these": "it judges the promises of the forum told last",
-        "this": "it judges the promise told last",
-        "the words": "it has words of the promise",
-        "the last": "the promise told last is taken to be meant",
-        "": "no promise is told before it in the section",
-    }[how]
-    return f"{rule}; {tied}"

@@ -37,7 +37,7 @@ FAMILIES: dict[str, re.Pattern[str]] = {
 """What a heading without text of its own may hold, where the field says so: the duties of transparency are those to publish, to
 take comments, to translate, to notify and to answer enquiries (GATT 1994, Article X; China's Protocol of Accession, 2(C))."""
 
-SHORTEST = 20
+SHORTEST = 12
 """A section with fewer words than this tells of no concern."""
 
 _ITEM = re.compile(r"(\d{1,2}(?:\.\d{1,3}){1,4})\.?\s+(?=[^\W\d_])")
@@ -50,6 +50,8 @@ _TELLS = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|must|shall|can|may|do|does|did|source|note|table|figure)\b",
     re.IGNORECASE,
 )
+_BEGINS = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*\.?\s+|[(<\[“\"•*-]\s?)?[A-Z]")
+"""How a paragraph begins, with its number or without."""
 _ENTRY = re.compile(r"(?P<title>\D.*?)(?:[\s.…]*[.…]{2,}\s*|\s+)(?P<page>\d{1,3}|[ivxlc]{1,6})$")
 
 
@@ -136,6 +138,7 @@ def read_outline(paragraphs: Sequence[Paragraph]) -> list[Head]:
             heads[-1].body.append(each)
         else:
             heads.append(Head(title_of(each.text), rank, each, _CONCERN_ITEM.search(each.text) is not None))
+    _level_short_ones(heads[1:])
     _deepen(heads[1:], indents)
     _name(heads[1:])
     mark_concerns(heads)
@@ -153,7 +156,7 @@ def _stands_alone(each: Paragraph, before: Sequence[Paragraph], after: Sequence[
         or not re.fullmatch(r"[^.;:,?!*|]*[\w)]", text)
     ):
         return False
-    if _TELLS.search(text) or not after or len(after[0].text) < 100 or not after[0].text[:1].isupper():
+    if _TELLS.search(text) or not after or len(after[0].text) < 100 or not _BEGINS.match(after[0].text):
         return False
     return (
         not before
@@ -167,6 +170,14 @@ def _is_a_line_of_text(before: Head, each: Paragraph, after: Sequence[Paragraph]
     if before.body and before.body[-1].text.rstrip()[-1:] in {",", "-", "–", ";"}:
         return True
     return bool(after) and after[0].text[:1].islower()
+
+
+def _level_short_ones(heads: Sequence[Head]) -> None:
+    """A heading of one word looks like title case and like plain writing; among plain ones it is one of them."""
+    if any(head.rank == PLAIN for head in heads):
+        for head in heads:
+            if head.rank == 3 and head.body and len(re.findall(r"\w[\w-]*", head.title)) == 1:
+                head.rank = PLAIN
 
 
 def _deepen(heads: Sequence[Head], indents: dict[str, int]) -> None:

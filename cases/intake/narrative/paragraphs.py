@@ -17,6 +17,10 @@ WRAPPED = 150
 _STOP = re.compile(r"[.!?:;。！？：；…][\s\"'”’)\]*_）」』]*$")
 _BEGINS_LOWER = re.compile(r"[\s\"'“‘(*_]*[a-z]")
 _UNENDED = re.compile(r"(?:,|\b(?:the|a|an|of|in|and|or|to|for|by|with|at|from|on|that|its|their|this|as|such))$")
+_NUMBERED = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}\.?\s+[A-Z“\"]")
+_REFERS = re.compile(
+    r"\b(?:[Aa]rticles?|[Pp]aragraphs?|[Pp]aras?\.|[Ss]ections?|[Aa]nnex|[Cc]hapters?|and|or|of|to|in|under)$"
+)
 _HEADING_LONGEST = 80
 
 
@@ -135,6 +139,8 @@ def gather_paragraphs(pieces: Sequence[Piece]) -> list[Paragraph]:
 def _goes_on(group: Sequence[Line], line: Line, after: Line | None, width: int) -> bool:
     """Whether a line continues the paragraph of the lines before it."""
     before = group[-1]
+    if _NUMBERED.match(line.text) and not _REFERS.search(before.text):
+        return False  # a paragraph that bears its number, as in minutes and reviews
     if width and not line.fresh:
         return _runs_on(group, line, after, width)
     if _STOP.search(before.text) or before.text.rstrip().endswith("|") or _entry(line.text) or _entry(before.text):

@@ -49,7 +49,8 @@ GOVERNING = (
     r"government|authorities|regulators?|officials?|regulatory authorities|customs authorities"
     r"|leaders?|leadership|President|"
     r"Premier|Prime Minister|parliament|legislature|Congress|ministry|Cabinet|representative"
-    r"|delegation|side|agencies|ministries"
+    r"|delegation|delegates?|side|agencies|ministries|(?:[Vv]ice |[Dd]eputy )?[Mm]inisters?|[Ss]ecretary|negotiators?|ambassador|embassy"
+    r"|spokes(?:man|woman|person)|administration|services?|institute|inspectorate|watchdog"
 )
 
 
@@ -154,7 +155,7 @@ def _subject(names: Sequence[str], adjectives: Sequence[str], agencies: Sequence
     return (
         rf"(?:(?:The |the )?(?:[Gg]overnments? of |[Rr]epresentative of "
         rf"|[Dd]elegation of )?(?:the )?{name}(?:['’]s {office}(?: of [A-Z]\w+(?:,? (?:and )?[A-Z]\w+)*)?)?(?! ?['’]s)"
-        rf"|(?:The |the )?{adjective}(?:\s+[a-z-]+){{0,3}}?\s+(?:{GOVERNING})"
+        rf"|(?:The |the )?(?:{adjective}|{name})(?:\s+[a-z-]+){{0,3}}?\s+(?:{GOVERNING})"
         rf"|(?:(?:the|The) )?{agency})"
     )
 

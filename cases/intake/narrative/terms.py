@@ -50,9 +50,14 @@ class Terms:
             for each in vocabulary.agreements
             for name in (each.code, *each.names, *ALIASES.get(each.code, ()))
         }
+        if asked.respondent == "CHN":
+            self._names |= {name: code for code, names in _ACCESSION.items() for name in names}
+        self._names |= {name.replace("'", "’"): code for name, code in self._names.items() if "'" in name}
         self._agreement = _either(
             {name: code for name, code in self._names.items() if len(name) > 2 and name not in _PLAIN_NAMES}, whole
         )
+        accession = {name: code for name, code in self._names.items() if code in _ACCESSION}
+        self._acceding = _either(accession, whole)
         self._agencies = {
             name: each
             for each in vocabulary.agencies
@@ -207,12 +212,16 @@ class Terms:
             )
 
     def _agreement_in(self, words: str) -> str:
-        found = self._agreement.search(words)
+        found = self._agreement.search(words) or self._acceding.search(words)
         return self._names[found.group()] if found else ""
 
     def _agreement_before(self, words: str) -> str:
         found = re.search(r"\b(GATT(?: 1994)?|GATS|TRIPS|DSU|SCM|SPS|TBT)\s*(?:Agreement\s*)?,?\s*$", words)
-        return self._names.get(found[1], "") if found else ""
+        if found:
+            return self._names.get(found[1], "")
+        told = [*self._agreement.finditer(words), *self._acceding.finditer(words)]
+        near = [each for each in told if re.fullmatch(r",?\s*(?:in\s+)?", words[each.end() :])]
+        return self._names[near[-1].group()] if near else ""
 
     def _measures(self, sentence: str) -> Iterator[Told]:
         dates = [each for each in dates_in(sentence) if not each.adjective]
@@ -347,6 +356,11 @@ class Terms:
         return {"sectors": sectors_of(titles, text), "products": products_of(path[-1] if path else "", text)}
 
 
+_ACCESSION = {
+    "PROT": ("Protocol of Accession", "Accession Protocol", "accession protocol", "Protocol on the Accession"),
+    "WPR": ("Working Party Report", "Working Party report", "Report of the Working Party"),
+}
+"""How a text about China calls the instruments of its accession."""
 _PLAIN_NAMES = names("Agriculture Safeguards Protocol General Bilateral Panel MOU Summit SED WTO AD SG FISH") | {
     "Phase One",
     "Phase 1",
@@ -358,7 +372,7 @@ _PLAIN_NAMES = names("Agriculture Safeguards Protocol General Bilateral Panel MO
     "Fisheries Subsidies",
     "Trade Policy Review",
     "Summit of leaders",
-    "Protocol of Accession",
+    *(name for told in _ACCESSION.values() for name in told),
     "Dispute settlement panels",
     "Arbitrator",
     "BILAT",

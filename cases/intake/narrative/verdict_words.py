@@ -34,7 +34,7 @@ RULES: tuple[tuple[str, str, str, float], ...] = (
         rf"|compliance)|(?:only )?(?:partially|partly) (?:implemented|complied|fulfilled|met|addressed)"
         rf"|(?:little|limited|some|minimal) progress (?:has been|was) made (?:in|toward"
         rf"|towards) (?:implement|fulfil|meet|comply)\w+|(?:would|will|do|does) not be sufficient to bring"
-        rf"|fallen (?:far |well )?short of|falls? (?:far |well )?short of (?:its|the|full|meeting"
+        rf"|fallen (?:far |well )?short of|falls? (?:far |well )?short of (?:its|the|full (?:implementation|compliance)|meeting"
         rf"|complying)",
         0.85,
     ),
@@ -184,7 +184,8 @@ RULES: tuple[tuple[str, str, str, float], ...] = (
         r"\bfailed to (?:bring|comply|implement|fulfil(?:l)?|honou?r|meet|live up|abide|follow through"
         r"|adhere|carry out)\b|\bfailure to (?:comply|implement|fulfil(?:l)?|honou?r|meet"
         r"|follow through)\b|\b(?:not|contrary to) (?:appear to be )?in line with\b"
-        r"|do(?:es)? not appear to be (?:in line|consistent) with|poor record (?:when it comes to|of"
+        r"|do(?:es)? not appear to be (?:in line|consistent) with (?!international|Codex|the (?:OIE|Codex))"
+        r"|poor record (?:when it comes to|of"
         r"|in) (?:adher|comply|implement|fulfil|meet)\w*|remain(?:s|ed)? (?:unresolved"
         r"|unaddressed), despite|has ignored (?:its|these|this)|in (?:clear )?(?:breach"
         r"|violation) of (?:its|this|these) (?:[\w-]+ ){0,3}"
