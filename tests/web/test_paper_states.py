@@ -25,7 +25,8 @@ from cases.briefs.parts import BriefPart
 from cases.docket.models import Case
 from cases.jobs.models import JobState
 from tests import build
-from tests.walks.test_browser import ARGUMENTS, COLOURS, RULES, judged
+from tests.walks.browsing import ARGUMENTS
+from tests.walks.test_browser import COLOURS, RULES, judged
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.once]
 SITE = "http://paper.test"
