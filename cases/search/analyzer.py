@@ -233,6 +233,16 @@ def tokens(folded: str, start: int = 0) -> Iterator[tuple[str, int, int]]:
             found = _TOKEN.search(folded, found.end())
 
 
+def word_at(folded: str, start: int) -> tuple[str, int]:
+    """The word, not Chinese, that begins at a place of a folded text, and where it ends; ("", 0) where none does.
+
+    >>> word_at("new mills", 4), word_at("new mills", 3)
+    (('mill', 9), ('', 0))
+    """
+    found = _TOKEN.match(folded, start)
+    return (_WORDS[found[0]], found.end()) if found else ("", 0)
+
+
 @lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a short text, as a query asks for them."""

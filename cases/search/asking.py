@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from cases.search.analyzer import Analysed
 
@@ -22,6 +23,14 @@ class Leaf:
 
     spellings: tuple[Spelling, ...]
     said: str
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # Every text that is shown is looked through for the leaves of one search, by which what finds them is kept.
+        return hash((self.spellings, self.said))
 
 
 @dataclass(frozen=True)

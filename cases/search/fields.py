@@ -42,6 +42,13 @@ def like(thing: T) -> T:
     return one
 
 
+class Several(dict[str, T]):
+    """Things by name, copied by a copy of each of them and nothing more."""
+
+    def __deepcopy__(self, memo: Any) -> Several[T]:
+        return Several({name: thing.__deepcopy__(memo) for name, thing in self.items()})  # type: ignore[attr-defined]
+
+
 class Asked(forms.CharField):
     """One line of text, read by `read`, which gives its value, or None with a note when it cannot be understood."""
 

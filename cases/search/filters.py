@@ -191,10 +191,14 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
                 self.notes.append(f"{self.filters[name].label}: cut after {LONGEST_VALUE} characters.")
 
 
+CaseFilter.base_filters = fields.Several(CaseFilter.base_filters)
+
+
 @cache
 def _form_class() -> type[forms.Form]:
-    fields = {name: one.field for name, one in CaseFilter.base_filters.items()}
-    return type("CaseFilterForm", (_Form,), fields)
+    made: Any = type("CaseFilterForm", (_Form,), {})
+    made.base_fields = fields.Several({name: one.field for name, one in CaseFilter.base_filters.items()})
+    return made  # type: ignore[no-any-return]
 
 
 class _Form(forms.Form):

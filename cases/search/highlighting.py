@@ -11,7 +11,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from cases.search import cited, numbered
-from cases.search.analyzer import compounds, joined, tokens
+from cases.search.analyzer import compounds, joined, tokens, word_at
 from cases.search.asking import Leaf, Spelling
 from cases.search.folding import CJK, fold, way_back
 
@@ -33,6 +33,8 @@ class _Seeker:
 
     runs: tuple[tuple[int, re.Pattern[str]], ...]
     words: tuple[tuple[int, str, Spelling], ...]
+    plain: tuple[tuple[int, str, str], ...]
+    """Of one word that is no beginning, as nearly all are."""
     single: dict[str, int]
     composites: tuple[tuple[int, Spelling], ...]
 
@@ -41,6 +43,7 @@ class _Seeker:
 def _seeker(leaves: tuple[Leaf, ...]) -> _Seeker:
     runs: list[tuple[int, re.Pattern[str]]] = []
     words: list[tuple[int, str, Spelling]] = []
+    plain: list[tuple[int, str, str]] = []
     single: dict[str, int] = {}
     composites: list[tuple[int, Spelling]] = []
     for at, leaf in enumerate(leaves):
@@ -51,10 +54,13 @@ def _seeker(leaves: tuple[Leaf, ...]) -> _Seeker:
             elif run := _run(spelling.tokens):
                 runs.append((at, re.compile(r"\s*".join(map(re.escape, run)))))
             else:
-                words += [(at, head, spelling) for head in _heads(first)]
                 if len(spelling.tokens) == 1:
                     single[first] = at
-    return _Seeker(tuple(runs), tuple(words), single, tuple(composites))
+                if len(spelling.tokens) == 1 and not spelling.prefix and not _IS_CJK.match(first):
+                    plain += [(at, head, first) for head in _heads(first)]
+                else:
+                    words += [(at, head, spelling) for head in _heads(first)]
+    return _Seeker(tuple(runs), tuple(words), tuple(plain), single, tuple(composites))
 
 
 def _run(names: Sequence[str]) -> str:
@@ -92,6 +98,14 @@ def found(folded: str, leaves: tuple[Leaf, ...]) -> list[tuple[int, int, int]]:
         while at >= 0:
             if end := _verified(folded, at, spelling):
                 places.append((at, end, leaf))
+            at = folded.find(head, at + 1)
+    for leaf, head, token in seeker.plain:
+        at = folded.find(head)
+        while at >= 0:
+            if not at or folded[at - 1] == " " or not _goes_on(folded, at):
+                here, end = word_at(folded, at)
+                if here == token:
+                    places.append((at, end, leaf))
             at = folded.find(head, at + 1)
     if seeker.single and "-" in folded:
         places += _compounds(folded, seeker.single)
