@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,11 +30,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Row:
-    """A section of a table: what the row calls its country and section, and where its text stands."""
+    """A section of a table: what the row calls its country and section, where its text stands, and of which year it is, 0 for unknown."""
 
     country: str
     section: str
     parts: tuple[Part, ...]
+    year: int = 0
 
 
 def rows_of(pages: Sequence[tuple[int, str, str]]) -> list[Row] | None:
@@ -43,7 +45,7 @@ def rows_of(pages: Sequence[tuple[int, str, str]]) -> list[Row] | None:
     within a line.
 
     >>> rows_of([(1, "¶ 1-2", 'year,country,section,text\\n2019,Chad,Trade,"It is, it'), (2, "¶ 2", 'self, a report."')])
-    [Row(country='Chad', section='Trade', parts=(Part(page=1, start=43, end=52), Part(page=2, start=0, end=15)))]
+    [Row(country='Chad', section='Trade', parts=(Part(page=1, start=43, end=52), Part(page=2, start=0, end=15)), year=2019)]
     >>> rows_of([(1, "", "A report, in words.")]) is None
     True
     """
@@ -60,6 +62,7 @@ def rows_of(pages: Sequence[tuple[int, str, str]]) -> list[Row] | None:
     if not set(WANTED) <= set(head):
         return None
     at = {name: head.index(name) for name in WANTED}
+    of_year = head.index("year") if "year" in head else len(head)
     texts = [(number, text) for number, _, text in pages]
     found = []
     for cells in lines:
@@ -67,7 +70,9 @@ def rows_of(pages: Sequence[tuple[int, str, str]]) -> list[Row] | None:
             continue
         country, section, words = (cells[at[name]] for name in WANTED)
         if parts := tuple(_parts(words, texts, starts)):
-            found.append(Row(" ".join(country.value.split()), " ".join(section.value.split()), parts))
+            year = cells[of_year].value.strip() if of_year < len(cells) else ""
+            year_of = int(year) if re.fullmatch("(?:19|20)[0-9]{2}", year) else 0
+            found.append(Row(" ".join(country.value.split()), " ".join(section.value.split()), parts, year_of))
     return found
 
 

@@ -40,11 +40,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Question:
-    """One reading: pieces that tell of one Member, and where in the exhibit each piece begins."""
+    """One reading: pieces that tell of one Member, where in the exhibit each piece begins, and up to which day they tell."""
 
     respondent: str
     pieces: tuple[Piece, ...]
     origins: dict[int, tuple[int, int]]
+    as_of: dt.date
 
 
 def read_next(now: Clock) -> bool:
@@ -71,7 +72,7 @@ def read_batch(batch: ImportBatch, now: Clock, reader: Reader = read_report) -> 
         return
     terms = vocabulary()
     outcome = sandbox.run(
-        lambda: [_read(reader, question, batch.raised_by_id, batch.as_of, terms) for question in questions],
+        lambda: [_read(reader, question, batch.raised_by_id, terms) for question in questions],
         LIMITS,
         beat=claiming.Heartbeat(batch, now),
     )
@@ -129,7 +130,7 @@ def _questions(batch: ImportBatch, pages: Sequence[tuple[int, str, str]]) -> tup
         if batch.respondent_id is None:
             return [], []
         pieces = tuple(Piece(number, text) for number, _, text in pages)
-        return [Question(batch.respondent_id, pieces, {number: (number, 0) for number, _, _ in pages})], []
+        return [Question(batch.respondent_id, pieces, {number: (number, 0) for number, _, _ in pages}, batch.as_of)], []
     texts = {number: text for number, _, text in pages}
     members = members_known()
     by_member: dict[str, list[Row]] = {}
@@ -148,7 +149,9 @@ def _questions(batch: ImportBatch, pages: Sequence[tuple[int, str, str]]) -> tup
                 number = len(pieces_of) + 1
                 pieces_of.append(Piece(number, texts[part.page][part.start : part.end], (row.country, row.section)))
                 origins[number] = (part.page, part.start)
-        found.append(Question(code, tuple(pieces_of), origins))
+        # A table of one year's report may be brought many years later, and its relative dates count from its own.
+        years = [dt.date(row.year, 12, 31) for row in own if row.year]
+        found.append(Question(code, tuple(pieces_of), origins, min(batch.as_of, max(years, default=batch.as_of))))
     return found, list(skipped)
 
 
@@ -158,8 +161,14 @@ def members_known() -> Members:
     return Members(named, dict(Member.objects.values_list("iso2", "code")))
 
 
-def _read(reader: Reader, question: Question, raised_by: str, as_of: dt.date, terms: Vocabulary) -> dict[str, Any]:
-    report = reader(question.pieces, respondent=question.respondent, raised_by=raised_by, as_of=as_of, vocabulary=terms)
+def _read(reader: Reader, question: Question, raised_by: str, terms: Vocabulary) -> dict[str, Any]:
+    report = reader(
+        question.pieces,
+        respondent=question.respondent,
+        raised_by=raised_by,
+        as_of=question.as_of,
+        vocabulary=terms,
+    )
     return {
         "sections": list(_sections(report, question.origins)),
         "proposals": list(_proposals(report, question.origins)),

@@ -138,6 +138,7 @@ def test_a_table_of_sections_is_read_row_by_row_for_the_member_that_each_names(l
         ("DZA", [(("Algeria", "Import Policies"), "Algeria agreed in 2016 to end its ban.")]),
         ("KOR", [(("Korea", "Labels"), "Korea requires labels.")]),
     ]
+    assert {str(question.as_of) for question in questions} == {"2019-12-31"}
     assert skipped == ["Atlantis"]
     rows = [made.proposed("event", ("Korea", "Labels"), "Korea requires labels.", {"text": "Labels."})]
     batch = made.read(asked, rows)
