@@ -18,7 +18,7 @@ Contents = dict[str, Any]
 WINDOW = 4
 """So many words in a row are a find; a shorter text as a whole, and any single word that the public contents never say."""
 SHORTEST = 4
-MOST_KNOWN = 500_000
+MOST_KNOWN = 150_000
 """Sequences of a file that are remembered while it is looked through."""
 MARKING_WORDS = (
     "DELIBERATIVE",

@@ -65,15 +65,16 @@ def _by_pdfium(pdf: bytes) -> Iterator[Placed]:
 class _Walk:
     def __init__(self, file: pikepdf.Pdf, pdf: bytes) -> None:
         self.file, self.pdf = file, pdf
-        self.objects: list[Any] = list(file.objects)
+        # Not as a list: of a book of 500 cases, the objects of Python alone would take two hundred megabytes.
+        self.objects: Any = file.objects
         self.signs: dict[tuple[int, int], Signs | None] = {}
 
     def texts(self) -> Iterator[Placed]:
         """What qpdf finds; a file of ours gives it nothing to warn of."""
-        streams = [found for found in self.objects if isinstance(found, pikepdf.Stream)]
+        streams = sum(1 for found in self.objects if isinstance(found, pikepdf.Stream))
         if self.file.get_warnings():
             yield "an object, which cannot be read", None
-        if len(streams) != self.pdf.count(b"endstream"):
+        if streams != self.pdf.count(b"endstream"):
             yield "a stream that belongs to no object", None
         for number, page in enumerate(self.file.pages, 1):
             yield from self._drawn(
@@ -81,6 +82,8 @@ class _Walk:
             )
         faces = {held.objgen for found in self.objects for held in _faces(found)}
         for found in self.objects:
+            if not isinstance(found, pikepdf.Object):
+                continue  # a number or nothing, which the library gives as Python's own
             number = found.objgen[0]
             for key, text in _strings(found, ""):
                 yield KNOWN.get(key, f"object {number}{', ' + key if key else ''}"), text

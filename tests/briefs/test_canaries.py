@@ -30,7 +30,7 @@ from tests import build
 from tests.briefs.test_every_kind import ASKED, OURS, case, done
 from tests.web import worlds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 __all__ = ["case"]
 LETTERS = "bcdfghjklmnpqrstvwxz"
 UNTOLD = {
