@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from html import unescape
-from typing import Any
+from typing import Any, TypeVar
 
 import pikepdf
 import pypdfium2
 
+T = TypeVar("T")
 Placed = tuple[str, str | None]
 """A place in words and the text that stands there; None for what cannot be read."""
 Signs = tuple[int, dict[bytes, str]]
@@ -41,6 +43,10 @@ KNOWN = {
 """The places of strings by their key."""
 
 
+PORTION = 20_000
+"""Objects that are read of a file before it is opened anew."""
+
+
 def texts_of(pdf: bytes) -> Iterator[Placed]:
     """Every text of the file.
 
@@ -48,8 +54,7 @@ def texts_of(pdf: bytes) -> Iterator[Placed]:
     whether or not anything refers to it; property lists within pages; the names of things; what stands between the objects.
     """
     yield from _by_pdfium(pdf)
-    with pikepdf.open(io.BytesIO(pdf), suppress_warnings=True) as file:
-        yield from _Walk(file, pdf).texts()
+    yield from _Walk(pdf).texts()
     yield from _between(pdf)
 
 
@@ -63,32 +68,60 @@ def _by_pdfium(pdf: bytes) -> Iterator[Placed]:
 
 
 class _Walk:
-    def __init__(self, file: pikepdf.Pdf, pdf: bytes) -> None:
-        self.file, self.pdf = file, pdf
-        # Not as a list: of a book of 500 cases, the objects of Python alone would take two hundred megabytes.
-        self.objects: Any = file.objects
+    def __init__(self, pdf: bytes) -> None:
+        self.pdf = pdf
         self.signs: dict[tuple[int, int], Signs | None] = {}
+        self.warned = False
+        self.streams = 0
+        self.faces: set[tuple[int, int]] = set()
 
     def texts(self) -> Iterator[Placed]:
         """What qpdf finds; a file of ours gives it nothing to warn of."""
-        streams = sum(1 for found in self.objects if isinstance(found, pikepdf.Stream))
-        if self.file.get_warnings():
+        yield from self._pages()
+        self.faces = set(self._each(lambda found: [held.objgen for held in _faces(found)]))
+        yield from self._each(self._told)
+        if self.warned:
             yield "an object, which cannot be read", None
-        if streams != self.pdf.count(b"endstream"):
+        if self.streams != self.pdf.count(b"endstream"):
             yield "a stream that belongs to no object", None
-        for number, page in enumerate(self.file.pages, 1):
-            yield from self._drawn(
-                f"the text of page {number}", page.obj, page.obj, f"a property list of page {number}"
-            )
-        faces = {held.objgen for found in self.objects for held in _faces(found)}
-        for found in self.objects:
-            if not isinstance(found, pikepdf.Object):
-                continue  # a number or nothing, which the library gives as Python's own
-            number = found.objgen[0]
-            for key, text in _strings(found, ""):
-                yield KNOWN.get(key, f"object {number}{', ' + key if key else ''}"), text
-            if isinstance(found, pikepdf.Stream) and found.objgen not in faces:
+
+    def _pages(self) -> Iterator[Placed]:
+        with self._opened() as file:
+            for number, page in enumerate(file.pages, 1):
+                yield from self._drawn(
+                    f"the text of page {number}", page.obj, page.obj, f"a property list of page {number}"
+                )
+
+    def _told(self, found: pikepdf.Object) -> Iterator[Placed]:
+        number = found.objgen[0]
+        for key, text in _strings(found, ""):
+            yield KNOWN.get(key, f"object {number}{', ' + key if key else ''}"), text
+        if isinstance(found, pikepdf.Stream):
+            self.streams += 1
+            if found.objgen not in self.faces:
                 yield from self._stream(number, found)
+
+    def _each(self, look: Callable[[pikepdf.Object], Iterable[T]]) -> Iterator[T]:
+        """What `look` finds in every object: some of a file that is opened anew each time, since qpdf keeps whatever it has read of one, as
+        long as anybody has an object of it.
+
+        A number or nothing is passed over, which the library gives as Python's own. `_between` looks for objects of a later generation.
+        """
+        first, end = 1, 2
+        while first < end:
+            with self._opened() as file:
+                end = int(file.trailer["/Size"])
+                for number in range(first, min(first + PORTION, end)):
+                    if isinstance(found := file.get_object((number, 0)), pikepdf.Object):
+                        yield from look(found)
+            del file, found
+            first += PORTION
+
+    @contextmanager
+    def _opened(self) -> Iterator[pikepdf.Pdf]:
+        with pikepdf.open(io.BytesIO(self.pdf), suppress_warnings=True) as file:
+            yield file
+            self.warned = self.warned or bool(file.get_warnings())
 
     def _stream(self, number: int, found: pikepdf.Stream) -> Iterator[Placed]:
         kind, place = str(found.get("/Type", "")).lstrip("/"), f"the stream of object {number}"
@@ -227,4 +260,6 @@ def _between(pdf: bytes) -> Iterator[Placed]:
     if pdf.count(b"%%EOF") != 1:
         yield "an earlier state of the file, which is still in it", None
     bare = re.sub(rb"stream\r?\n.*?endstream", b"", pdf, flags=re.DOTALL)
+    if re.search(rb"[0-9]\s+0*[1-9][0-9]*\s+obj\b", bare):
+        yield "an object of a later generation", None
     yield "what stands between the objects", bare.decode("utf-8", "replace")
