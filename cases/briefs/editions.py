@@ -223,7 +223,7 @@ def _renumber(out: Contents, contents: Contents) -> None:
 def _referred(value: Any) -> Iterable[int]:
     if isinstance(value, dict):
         for key, item in value.items():
-            if _refers(key, item):
+            if refers(key, item):
                 yield from item
             else:
                 yield from _referred(item)
@@ -235,7 +235,7 @@ def _referred(value: Any) -> Iterable[int]:
 def _refer(value: Any, numbers: dict[int, int]) -> None:
     if isinstance(value, dict):
         for key, item in value.items():
-            if _refers(key, item):
+            if refers(key, item):
                 value[key] = [numbers[number] for number in item if number in numbers]
             else:
                 _refer(item, numbers)
@@ -244,6 +244,6 @@ def _refer(value: Any, numbers: dict[int, int]) -> None:
             _refer(item, numbers)
 
 
-def _refers(key: str, value: Any) -> bool:
+def refers(key: str, value: Any) -> bool:
     """Whether this is a list of note numbers."""
     return key.endswith("notes") and isinstance(value, list) and all(isinstance(item, int) for item in value)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from cases.briefs.editions import refers
+
 Contents = dict[str, Any]
 OF_THE_PAPER = frozenset(
     {
@@ -151,7 +153,7 @@ def _referred(value: Any) -> Iterator[int]:
         for key, held in value.items():
             if key == "note" and isinstance(held, int):
                 yield held
-            elif key.endswith("notes") and isinstance(held, list) and all(isinstance(item, int) for item in held):
+            elif refers(key, held):
                 yield from held
             else:
                 yield from _referred(held)

@@ -42,11 +42,11 @@ def like(thing: T) -> T:
     return one
 
 
-class Several(dict[str, T]):
+class Copied(dict[str, T]):
     """Things by name, copied by a copy of each of them and nothing more."""
 
-    def __deepcopy__(self, memo: Any) -> Several[T]:
-        return Several({name: thing.__deepcopy__(memo) for name, thing in self.items()})  # type: ignore[attr-defined]
+    def __deepcopy__(self, memo: Any) -> Copied[T]:
+        return Copied({name: thing.__deepcopy__(memo) for name, thing in self.items()})  # type: ignore[attr-defined]
 
 
 class Asked(forms.CharField):

@@ -191,13 +191,13 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
                 self.notes.append(f"{self.filters[name].label}: cut after {LONGEST_VALUE} characters.")
 
 
-CaseFilter.base_filters = fields.Several(CaseFilter.base_filters)
+CaseFilter.base_filters = fields.Copied(CaseFilter.base_filters)
 
 
 @cache
 def _form_class() -> type[forms.Form]:
     made: Any = type("CaseFilterForm", (_Form,), {})
-    made.base_fields = fields.Several({name: one.field for name, one in CaseFilter.base_filters.items()})
+    made.base_fields = fields.Copied({name: one.field for name, one in CaseFilter.base_filters.items()})
     return made  # type: ignore[no-any-return]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -32,9 +32,8 @@ class _Seeker:
     """How the leaves of a search are found: runs of Chinese by a pattern, words by how they may begin, references whole."""
 
     runs: tuple[tuple[int, re.Pattern[str]], ...]
-    words: tuple[tuple[int, str, Spelling], ...]
-    plain: tuple[tuple[int, str, str], ...]
-    """Of one word that is no beginning, as nearly all are."""
+    words: tuple[tuple[int, str, Spelling, Callable[[str, int, Spelling], int]], ...]
+    """Which leaf, how its word may begin, and what tells where the spelling ends that begins there, if it does."""
     single: dict[str, int]
     composites: tuple[tuple[int, Spelling], ...]
 
@@ -42,8 +41,7 @@ class _Seeker:
 @lru_cache(maxsize=256)
 def _seeker(leaves: tuple[Leaf, ...]) -> _Seeker:
     runs: list[tuple[int, re.Pattern[str]]] = []
-    words: list[tuple[int, str, Spelling]] = []
-    plain: list[tuple[int, str, str]] = []
+    words: list[tuple[int, str, Spelling, Callable[[str, int, Spelling], int]]] = []
     single: dict[str, int] = {}
     composites: list[tuple[int, Spelling]] = []
     for at, leaf in enumerate(leaves):
@@ -56,11 +54,9 @@ def _seeker(leaves: tuple[Leaf, ...]) -> _Seeker:
             else:
                 if len(spelling.tokens) == 1:
                     single[first] = at
-                if len(spelling.tokens) == 1 and not spelling.prefix and not _IS_CJK.match(first):
-                    plain += [(at, head, first) for head in _heads(first)]
-                else:
-                    words += [(at, head, spelling) for head in _heads(first)]
-    return _Seeker(tuple(runs), tuple(words), tuple(plain), single, tuple(composites))
+                plain = len(spelling.tokens) == 1 and not spelling.prefix and not _IS_CJK.match(first)
+                words += [(at, head, spelling, _word_ends if plain else _verified) for head in _heads(first)]
+    return _Seeker(tuple(runs), tuple(words), single, tuple(composites))
 
 
 def _run(names: Sequence[str]) -> str:
@@ -93,19 +89,11 @@ def found(folded: str, leaves: tuple[Leaf, ...]) -> list[tuple[int, int, int]]:
     places: list[tuple[int, int, int]] = []
     for leaf, run in seeker.runs:
         places += [(hit.start(), hit.end(), leaf) for hit in run.finditer(folded)]
-    for leaf, head, spelling in seeker.words:
+    for leaf, head, spelling, ends in seeker.words:
         at = folded.find(head)
         while at >= 0:
-            if end := _verified(folded, at, spelling):
+            if end := ends(folded, at, spelling):
                 places.append((at, end, leaf))
-            at = folded.find(head, at + 1)
-    for leaf, head, token in seeker.plain:
-        at = folded.find(head)
-        while at >= 0:
-            if not at or folded[at - 1] == " " or not _goes_on(folded, at):
-                here, end = word_at(folded, at)
-                if here == token:
-                    places.append((at, end, leaf))
             at = folded.find(head, at + 1)
     if seeker.single and "-" in folded:
         places += _compounds(folded, seeker.single)
@@ -186,9 +174,19 @@ def _verified(folded: str, start: int, spelling: Spelling) -> int:
     return begun + 1 if len(last) == 1 and _IS_CJK.match(last) else end
 
 
+def _word_ends(folded: str, start: int, spelling: Spelling) -> int:
+    """The same for one word that is no beginning, as nearly all are: what stands behind it need not be read."""
+    if start and _goes_on(folded, start):
+        return 0
+    here, end = word_at(folded, start)
+    return end if here == spelling.tokens[0] else 0
+
+
 def _goes_on(folded: str, start: int) -> bool:
     """Whether the word or number at this place begins before it."""
     before, here = folded[start - 1], folded[start]
+    if before == " ":
+        return False
     if "0" <= here <= "9":
         if before == ",":
             near = folded[max(0, start - 24) : start]

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from cases.search.filters import several
 from cases.search.memory import FACETS
 from cases.search.query import Facet, Found, Value
 from cases.search.references import code_of
@@ -179,8 +180,7 @@ def _with_articles(agreements: list[Choice], provisions: list[Choice]) -> list[C
 def _without_counts(found: Found) -> Iterator[Facet]:
     """In the file as it stood: the values that the form offers there."""
     for name in ("place", *FACETS):
-        chosen = found.filter.asked[name] or ()
-        chosen = {chosen} if isinstance(chosen, str) else set(chosen)
+        chosen = set(several(found.filter.asked[name]))
         offered = getattr(found.filter.form.fields[name], "offered", [])
         values = []
         for value, label in offered:

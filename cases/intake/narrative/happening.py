@@ -187,8 +187,6 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"(?<!\*)\*(?!\*)[^*]{2,250}\*")
-_AS_OF = re.compile(r"\bas of\s+$", re.IGNORECASE)
-_STATED = re.compile(r"\b(?:percent|million|billion|tons|accounted for|trade deficit|trade surplus)\b")
 
 
 @dataclass(frozen=True)

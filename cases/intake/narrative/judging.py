@@ -72,9 +72,7 @@ class Judging:
     """Reads one section for what became of its promises."""
 
     def __init__(self, parties: Parties) -> None:
-        self._who = re.compile(
-            rf"\b(?:{parties.name}|{'|'.join(map(re.escape, parties.adjectives + parties.agencies)) or '(?!)'}|it)\b"
-        )
+        self._who = re.compile(rf"\b(?:{parties.spoken_of}|it)\b")
         self._others = re.compile(
             rf"^{_LEAD}(?:(?:[Tt]he |[Aa]n? (?:WTO )?)?(?:{parties.other.pattern})(?!['’]s\b)|(?:U\.S\.|[Ff]oreign|[Mm]any|[Ss]ome"
             rf"|[Tt]he|[Ss]everal|[Oo]ther)?\s?(?:[\w-]+ )?"

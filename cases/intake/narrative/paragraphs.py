@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -63,11 +62,6 @@ class Paragraph:
     def spans(self) -> Iterator[Span]:
         """The parts of pieces that it takes up."""
         return (Span(part.piece, part.start, part.end) for part in self.parts)
-
-    def piece_at(self, offset: int) -> int:
-        """The number of the piece in which a character stands."""
-        index = bisect_right([part.at for part in self.parts], offset) - 1
-        return self.parts[max(index, 0)].piece
 
 
 def _stripped(text: str, piece: int, first: int, last: int) -> tuple[int, int, int]:

@@ -106,6 +106,9 @@ class Parties:
         self.other = _others(asked, members, text)
         self.abroad = _abroad(asked, text)
         self.subject = _subject(self.names, self.adjectives, self.agencies)
+        of_it = "|".join(map(re.escape, self.adjectives + self.agencies)) or "(?!)"
+        self.spoken_of = f"{self.name}|{of_it}"
+        """The respondent by name or adjective, or one of its agencies; alternatives of a pattern."""
 
     @property
     def name(self) -> str:

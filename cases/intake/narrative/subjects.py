@@ -37,9 +37,7 @@ class Subjects:
         )
         self._pronoun = re.compile(rf"(?:^|[\s(“\"])(?:[Ii]t|[Tt]hey|[Hh]e|[Ss]he|{_THEIRS})\s+{ADVERBS}$")
         self._joined = re.compile(rf"\b(?:and|but)\s+{ADVERBS}$")
-        self.respondent = re.compile(
-            rf"\b(?:{parties.name}|{adjectives}|{'|'.join(map(re.escape, parties.agencies)) or '(?!)'})\b"
-        )
+        self.respondent = re.compile(rf"\b(?:{parties.spoken_of})\b")
         self._speaker = re.compile(
             rf"\b(?:[Rr]epresentatives?|[Dd]elegations?|[Dd]elegates?) of (?:the )?(?:(?P<mine>{parties.name})|[A-Z])"
             rf"|(?:^|[.:]\s+|\d\s+)(?:In (?:response|reply), )?(?:[Tt]he )?(?:(?P<mine2>{parties.name})|{parties.other.pattern})"
